@@ -1,0 +1,30 @@
+// A migration: one version with its up and its down script.
+
+import type { Script } from "./script";
+import type { Version } from "./version";
+
+/** One version with its scripts. */
+export interface Migration {
+  readonly version: Version;
+  /** Name from the up file, such as `create_users`. */
+  readonly name: string;
+  readonly up: Script;
+  /** Absent when the directory has no down file; one without statements says that there is nothing to undo. */
+  readonly down?: Script | undefined;
+}
+
+/** A migration recorded in a tenant's history. */
+export interface Applied {
+  readonly version: Version;
+  /** Null in rows that another tool wrote. */
+  readonly name: string | null;
+  /** Checksum of the up script when it was applied. Null in rows that another tool wrote. */
+  readonly checksum: string | null;
+  /** What the row holds for the way down. */
+  readonly down: "none" | "empty" | "stored";
+}
+
+/** `version_name`, the way people speak of a migration. */
+export function label(migration: { readonly version: Version; readonly name: string | null }): string {
+  return migration.name === null ? migration.version : `${migration.version}_${migration.name}`;
+}

@@ -1,0 +1,134 @@
+// The plan: (directory, history, target) → the ordered steps that bring a tenant to the target, or a typed refusal.
+
+import { EditedMigrationError, MissingDownError, UnknownVersionError } from "../errors";
+import { type Applied, label, type Migration } from "./migration";
+import type { Script } from "./script";
+import { compareVersions, NONE, type Version } from "./version";
+
+/** Apply one migration. */
+export interface ApplyStep {
+  readonly kind: "apply";
+  readonly migration: Migration;
+  /** Whether a newer migration is applied already. */
+  readonly late: boolean;
+}
+
+/** Revert one migration. */
+export interface RevertStep {
+  readonly kind: "revert";
+  readonly version: Version;
+  readonly name: string | null;
+  /** Down script of the directory; absent when the one stored with the tenant is to be used. */
+  readonly down?: Script | undefined;
+  /** Whether the down script holds no statement: nothing to undo. */
+  readonly empty: boolean;
+}
+
+export type Step = ApplyStep | RevertStep;
+
+/** What a run will do to one tenant. */
+export interface Plan {
+  /** Highest applied version before. */
+  readonly from: Version;
+  readonly to: Version;
+  /** Reverts, newest first, then applies, oldest first. */
+  readonly steps: readonly Step[];
+}
+
+/** What the plan is about, for its refusals. */
+export interface Subject {
+  readonly schema: string;
+  /** The directory as it was declared. */
+  readonly directory: string;
+}
+
+/**
+ * Steps after which exactly the migrations with a version ≤ `target` are applied (Ecto's `down to_exclusive`
+ * followed by `up to`). Rows of the history without a file stay when they are ≤ `target`.
+ *
+ * A down script comes from the directory while the directory's up script is the one that was applied; else from the
+ * tenant's history.
+ * @throws UnknownVersionError, EditedMigrationError, MissingDownError
+ */
+export function planTo(
+  target: Version,
+  migrations: readonly Migration[],
+  history: readonly Applied[],
+  subject: Subject,
+): Plan {
+  const files = new Map(migrations.map((migration) => [migration.version, migration]));
+  const applied = new Map(history.map((row) => [row.version, row]));
+  const wanted = (version: Version) => target !== NONE && compareVersions(version, target) <= 0;
+  if (target !== NONE && !files.has(target) && !applied.has(target))
+    throw new UnknownVersionError(target, subject.directory, nearby(target, migrations));
+
+  const staying = history.filter((row) => wanted(row.version));
+  const edited = staying.flatMap((row) => {
+    const file = files.get(row.version);
+    return file && row.checksum !== null && row.checksum !== file.up.checksum ? [file.up.file] : [];
+  });
+  if (edited.length > 0) throw new EditedMigrationError(subject.schema, edited);
+
+  const reverts = history
+    .filter((row) => !wanted(row.version))
+    .sort((a, b) => compareVersions(b.version, a.version))
+    .map((row) => revertStep(row, files.get(row.version)));
+  const missing = reverts.filter((step) => step === undefined || "missing" in step) as { missing: string }[];
+  if (missing.length > 0)
+    throw new MissingDownError(
+      subject.schema,
+      target,
+      missing.map((step) => step.missing),
+    );
+
+  const top = highest(staying);
+  const applies = migrations
+    .filter((migration) => wanted(migration.version) && !applied.has(migration.version))
+    .map((migration): ApplyStep => ({ kind: "apply", migration, late: compareVersions(migration.version, top) < 0 }));
+  return { from: highest(history), to: target, steps: [...(reverts as RevertStep[]), ...applies] };
+}
+
+/** Highest version among rows, or "0". */
+export function highest(rows: readonly { readonly version: Version }[]): Version {
+  return rows.reduce<Version>((top, { version }) => (compareVersions(version, top) > 0 ? version : top), NONE);
+}
+
+/** The plan in one line, for a person who approves it: `3 → 5: apply 4_add_users, 5_add_index`. */
+export function planText(plan: Plan, exists: boolean): string {
+  const reverts = plan.steps.filter((step) => step.kind === "revert");
+  const applies = plan.steps.filter((step) => step.kind === "apply");
+  const work = [
+    listText(
+      "revert",
+      reverts.map((step) => label(step) + (step.empty ? " [nothing to undo]" : "")),
+    ),
+    listText(
+      "apply",
+      applies.map((step) => label(step.migration) + (step.late ? " [late]" : "")),
+    ),
+  ].filter(Boolean);
+  return `${exists ? plan.from : "new"} → ${plan.to}: ${work.length === 0 ? "nothing to apply" : work.join("; ")}`;
+}
+
+const LISTED = 8;
+
+function listText(verb: string, labels: readonly string[]): string {
+  if (labels.length === 0) return "";
+  if (labels.length <= LISTED) return `${verb} ${labels.join(", ")}`;
+  const shown = [...labels.slice(0, LISTED - 2), "…", labels[labels.length - 1]];
+  return `${verb} ${labels.length} (${shown.join(", ")})`;
+}
+
+function revertStep(row: Applied, file: Migration | undefined): RevertStep | { missing: string } {
+  const same = file !== undefined && (row.checksum === null || row.checksum === file.up.checksum);
+  const step = { kind: "revert", version: row.version, name: row.name ?? file?.name ?? null } as const;
+  if (same && file.down !== undefined) return { ...step, down: file.down, empty: file.down.statements.length === 0 };
+  if (row.down !== "none") return { ...step, empty: row.down === "empty" };
+  return { missing: label(step) };
+}
+
+function nearby(target: Version, migrations: readonly Migration[]): string[] {
+  const after = migrations.findIndex((migration) => compareVersions(migration.version, target) > 0);
+  const at = after < 0 ? migrations.length : after;
+  return migrations.slice(Math.max(0, at - 2), at + 2).map((migration) => label(migration));
+}

@@ -1,0 +1,100 @@
+// A script: the text of one direction of a migration, normalised, hashed and cut into statements once.
+
+import { MigrationFileError } from "../errors";
+import { checksum, normalised } from "./checksum";
+import { isCopyFromStdin, isTransactionControl } from "./statement-kind";
+import { leadingWords, SplitError, type SqlDialect, type Statement, splitStatements } from "./statements";
+
+/** One direction of a migration. */
+export interface Script {
+  /** Name of the file, relative to the directory. */
+  readonly file: string;
+  /** Normalised text, as it is hashed and stored. */
+  readonly sql: string;
+  /** SHA-256 of `sql`, in hex. */
+  readonly checksum: string;
+  /** `sql` without a BEGIN … COMMIT around all of it, at the same offsets: what runs inside our own transaction. */
+  readonly body: string;
+  /** The statements of `body`. None: nothing to do. */
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Reads the text of a script.
+ * @throws MigrationFileError when it cannot be run as one migration.
+ */
+export function readScript(file: string, text: string, dialect: SqlDialect): Script {
+  const sql = normalised(text);
+  const nul = sql.indexOf("\0");
+  if (nul >= 0)
+    throw new MigrationFileError(
+      file,
+      "holds a NUL character",
+      "Remove it: a server would stop reading there.",
+      lineAt(sql, nul),
+    );
+  const statements = split(file, sql, dialect);
+  const script = { file, sql, checksum: checksum(sql) };
+  return dialect === "postgres"
+    ? { ...script, ...withoutWrapper(file, sql, statements) }
+    : { ...script, body: sql, statements };
+}
+
+/** Line number, from 1, of an offset in a text. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let i = text.indexOf("\n"); i >= 0 && i < offset; i = text.indexOf("\n", i + 1)) line++;
+  return line;
+}
+
+function split(file: string, sql: string, dialect: SqlDialect): Statement[] {
+  try {
+    return splitStatements(sql, dialect);
+  } catch (error) {
+    if (!(error instanceof SplitError)) throw error;
+    throw new MigrationFileError(file, `has ${error.what} that does not end`, "Close it and run again.", error.line);
+  }
+}
+
+// A COMMIT in the middle would end our transaction, and the rest of the file with its history row would not be undone
+// together; one pair around everything says what we do anyway.
+function withoutWrapper(file: string, sql: string, statements: Statement[]): Pick<Script, "body" | "statements"> {
+  const copy = statements.find((statement) => isCopyFromStdin(statement.text));
+  if (copy)
+    throw new MigrationFileError(
+      file,
+      "uses COPY … FROM stdin",
+      "Write the rows as INSERT … VALUES: there is no client here that would send them.",
+      copy.line,
+    );
+  const first = statements[0];
+  const last = statements[statements.length - 1];
+  const wrapped = first && last && first !== last && opens(first) && closes(last);
+  const inner = wrapped ? statements.slice(1, -1) : statements;
+  const control = inner.find((statement) => isTransactionControl(statement.text, "postgres"));
+  if (control)
+    throw new MigrationFileError(
+      file,
+      `controls the transaction itself (${leadingWords(control.text, "postgres", 1)[0]})`,
+      "Remove it: each file runs in one transaction together with its history row.",
+      control.line,
+    );
+  if (!wrapped) return { body: sql, statements };
+  const blank = (text: string) => text.replace(/[^\n]/g, " ");
+  const body =
+    blank(sql.slice(0, first.end)) +
+    sql.slice(first.end, last.start) +
+    blank(sql.slice(last.start, last.end)) +
+    sql.slice(last.end);
+  return { body, statements: inner };
+}
+
+function opens(statement: Statement): boolean {
+  const words = leadingWords(statement.text, "postgres", 2).join(" ");
+  return words === "BEGIN" || words === "START TRANSACTION" || words === "BEGIN TRANSACTION" || words === "BEGIN WORK";
+}
+
+function closes(statement: Statement): boolean {
+  const [word, next] = leadingWords(statement.text, "postgres", 2);
+  return (word === "COMMIT" || word === "END") && (next === undefined || next === "TRANSACTION" || next === "WORK");
+}
