@@ -1,0 +1,249 @@
+// MySQL and MariaDB: a tenant's schema is a database of its own. The only importer of `mysql2`.
+
+import { createHash } from "node:crypto";
+import { createPool, type PoolConnection, type QueryError } from "mysql2";
+import type { Applied, Migration } from "../core/migration";
+import type { Script } from "../core/script";
+import type { Version } from "../core/version";
+import { ConnectionError } from "../errors";
+import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session } from "./dialect";
+import { statementError, wordsOf } from "./failure";
+import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
+
+const UNKNOWN_DATABASE = 1049;
+const UNKNOWN_COLUMN = 1054;
+const NO_SUCH_TABLE = 1146;
+
+const identifier = (name: string) => `\`${name.replaceAll("`", "``")}\``;
+// As hexadecimal, a literal means the same in every sql_mode that a script may have left behind.
+const literal = (text: string) => `_utf8mb4 X'${Buffer.from(text, "utf8").toString("hex")}'`;
+const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTORY_TABLE)}`;
+
+/** Opens nothing yet: the first session connects. */
+export function mysql(options: DialectOptions): Dialect {
+  const { url } = options;
+  let closed: Promise<void> | undefined;
+  const server = `MySQL at ${url.host || "localhost"}`;
+  const pool = createPool({
+    uri: url.href.replace(/^mariadb:/, "mysql:"),
+    connectionLimit: options.connections,
+    connectTimeout: 15_000,
+    idleTimeout: 30_000,
+    enableKeepAlive: true,
+    multipleStatements: true,
+    charset: "utf8mb4",
+    // The driver's default makes the server read `now (` as a call, which the mysql client does not.
+    flags: ["-IGNORE_SPACE"],
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+  });
+  return {
+    name: "mysql",
+    names: {
+      product: "MySQL",
+      limit: 64,
+      unit: "characters",
+      reserved: /^(mysql|sys|performance_schema|information_schema)$/,
+    },
+    rollsBackDdl: false,
+    server,
+    open: () =>
+      new Promise((resolve, reject) => {
+        pool.getConnection((error, connection) =>
+          error
+            ? reject(new ConnectionError(server, wordsOf(error), { cause: error }))
+            : resolve(new MysqlSession(connection, options)),
+        );
+      }),
+    close: () => (closed ??= new Promise((resolve) => pool.end(() => resolve()))),
+  };
+}
+
+class MysqlSession implements Session {
+  constructor(
+    private readonly connection: PoolConnection,
+    private readonly options: DialectOptions,
+  ) {}
+
+  async tryLock(schema: string): Promise<boolean> {
+    const [row] = await this.rows<{ held: number | string }>(
+      `SELECT GET_LOCK(${literal(lockName(schema))}, 0) AS held`,
+    );
+    return Number(row?.held) === 1;
+  }
+
+  async lockHolder(schema: string): Promise<string | undefined> {
+    const [row] = await this.rows<{ id: string; user: string; host: string; seconds: number }>(`
+      SELECT p.ID AS id, p.USER AS user, p.HOST AS host, p.TIME AS seconds
+      FROM information_schema.PROCESSLIST p WHERE p.ID = IS_USED_LOCK(${literal(lockName(schema))})`);
+    return row && `connection ${row.id} of ${row.user} from ${row.host}, in its statement for ${row.seconds} s`;
+  }
+
+  async observe(schema: string): Promise<Observed> {
+    try {
+      return await this.history(schema, OUR_COLUMNS);
+    } catch (error) {
+      if (codeOf(error) === UNKNOWN_COLUMN) return await this.history(schema, ECTO_COLUMNS);
+      if (codeOf(error) !== NO_SUCH_TABLE && codeOf(error) !== UNKNOWN_DATABASE) throw error;
+      const found = await this.rows(`SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(schema)}`);
+      return { exists: found.length > 0, recorded: false, complete: false, history: [] };
+    }
+  }
+
+  async origin(schema: string): Promise<Origin> {
+    const name = literal(schema);
+    const [row] = await this.rows<{ comment: string | null; blank: number | string }>(`
+      SELECT (SELECT TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${name} AND TABLE_NAME = ${literal(HISTORY_TABLE)}) AS comment,
+        NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${name})
+          AND NOT EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name})
+          AND NOT EXISTS (SELECT 1 FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name}) AS blank`);
+    return { comment: row?.comment ?? null, blank: Number(row?.blank) === 1 };
+  }
+
+  async survey(prefix: string): Promise<Map<string, Observed>> {
+    const rows = await this.rows<Record<keyof Listed, string>>(`
+      SELECT s.SCHEMA_NAME AS \`schema\`, t.TABLE_NAME IS NOT NULL AS recorded, t.TABLE_COMMENT AS comment,
+        (SELECT COUNT(*) FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = s.SCHEMA_NAME AND c.TABLE_NAME = t.TABLE_NAME
+          AND c.COLUMN_NAME IN ('name', 'checksum', 'down_sql')) = 3 AS complete
+      FROM information_schema.SCHEMATA s
+        LEFT JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = s.SCHEMA_NAME AND t.TABLE_NAME = ${literal(HISTORY_TABLE)}
+      WHERE LEFT(s.SCHEMA_NAME, ${prefix.length}) = ${literal(prefix)}`);
+    return surveyHistories(
+      rows.map((row) => ({ ...row, recorded: Number(row.recorded) === 1, complete: Number(row.complete) === 1 })),
+      ({ schema, complete }) =>
+        `SELECT ${literal(schema)} COLLATE utf8mb4_bin AS \`schema\`, ${complete ? OUR_COLUMNS : ECTO_COLUMNS} FROM ${historyOf(schema)}`,
+      (sql) => this.rows(sql),
+    );
+  }
+
+  async create(schema: string, history: HistoryShape): Promise<void> {
+    await this.rows(`CREATE DATABASE IF NOT EXISTS ${identifier(schema)} CHARACTER SET utf8mb4;
+CREATE TABLE IF NOT EXISTS ${historyOf(schema)} (
+  version ${history.bigint ? "bigint" : "varchar(190) CHARACTER SET ascii"} NOT NULL PRIMARY KEY,
+  inserted_at datetime,
+  ${OUR_TYPES.join(",\n  ")}
+) ENGINE = InnoDB COMMENT = '${history.comment.replace(/\\/g, "/").replaceAll("'", "''")}'`);
+  }
+
+  async complete(schema: string): Promise<void> {
+    const columns = OUR_TYPES.map((column) => `ADD COLUMN ${column}`);
+    await this.rows(`ALTER TABLE ${historyOf(schema)} ${columns.join(", ")}`);
+  }
+
+  async apply(schema: string, migration: Migration): Promise<void> {
+    const { version, name, up } = migration;
+    const down = storedText(migration);
+    const values = [
+      literal(version),
+      "UTC_TIMESTAMP()",
+      literal(name),
+      literal(up.checksum),
+      down === null ? "NULL" : literal(down),
+    ];
+    await this.run(
+      schema,
+      up,
+      `INSERT INTO ${historyOf(schema)} (version, inserted_at, name, checksum, down_sql) VALUES (${values.join(", ")})`,
+    );
+  }
+
+  async storedDown(schema: string, version: Version): Promise<string> {
+    const [row] = await this.rows<{ down_sql: string | null }>(
+      `SELECT down_sql FROM ${historyOf(schema)} WHERE version = ${literal(version)}`,
+    );
+    return row?.down_sql ?? "";
+  }
+
+  async revert(schema: string, version: Version, down: Script): Promise<void> {
+    await this.run(schema, down, `DELETE FROM ${historyOf(schema)} WHERE version = ${literal(version)}`);
+  }
+
+  async drop(schema: string): Promise<void> {
+    await this.rows(
+      `SET SESSION lock_wait_timeout = ${this.lockSeconds}; DROP DATABASE IF EXISTS ${identifier(schema)}`,
+    );
+  }
+
+  // Resetting a connection also gives back its locks: one message takes away everything a script may have left.
+  async release(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.connection.reset((error) => {
+        if (error) this.connection.destroy();
+        else this.connection.release();
+        resolve();
+      });
+    });
+  }
+
+  private async run(schema: string, script: Script, record: string): Promise<void> {
+    const head = [
+      "SET NAMES utf8mb4",
+      `SET SESSION lock_wait_timeout = ${this.lockSeconds}, SESSION innodb_lock_wait_timeout = ${this.lockSeconds}`,
+      `USE ${identifier(schema)}`,
+    ];
+    const texts = script.statements.map((statement) => statement.text);
+    let completed = 0;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.connection
+          .query([...head, ...texts, record, "COMMIT", RESET].join("\n;\n"))
+          // The driver does not say which statement of a message failed, but it tells of each finished one.
+          .on("fields", () => completed++)
+          .on("error", reject)
+          .on("end", () => resolve());
+      });
+    } catch (error) {
+      const index = completed - head.length;
+      const ofScript = isServerError(error) && index >= 0 && index < texts.length;
+      // A connection that is gone needs no cleaning; the first error is the one to tell.
+      await this.rows(`ROLLBACK; ${RESET}`).catch(() => {});
+      throw ofScript ? failure(script, error, index) : error;
+    }
+  }
+
+  private get lockSeconds(): number {
+    return Math.max(1, Math.ceil(this.options.lockTimeout));
+  }
+
+  private async history(schema: string, columns: string): Promise<Observed> {
+    const rows = await this.rows<Applied>(`SELECT ${columns} FROM ${historyOf(schema)}`);
+    return { exists: true, recorded: true, complete: columns === OUR_COLUMNS, history: rows.map(applied) };
+  }
+
+  private rows<Row extends object>(sql: string): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      this.connection.query(sql, (error, result) => (error ? reject(error) : resolve(result as Row[])));
+    });
+  }
+}
+
+// What a script may have set for itself; user variables and temporary tables go when the connection is given back.
+const RESET = `SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION foreign_key_checks = @@GLOBAL.foreign_key_checks,
+  SESSION unique_checks = @@GLOBAL.unique_checks, SESSION sql_safe_updates = @@GLOBAL.sql_safe_updates, SESSION autocommit = 1`;
+
+// Databases may differ in collation, and a UNION of two collations is an error.
+const bin = (column: string) => `CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
+const OUR_TYPES = ["name varchar(255)", "checksum char(64) CHARACTER SET ascii", "down_sql longtext"];
+const OUR_COLUMNS = `${bin("version")} AS version, ${bin("name")} AS name, ${bin("checksum")} AS checksum,
+  CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
+const ECTO_COLUMNS = `${bin("version")} AS version, NULL AS name, NULL AS checksum, 'none' AS down`;
+
+// Lock names are kept per server, at most 64 characters, and may fold case: a hash is safe in all of them.
+function lockName(schema: string): string {
+  return `tenantex:${createHash("sha256").update(schema).digest("hex").slice(0, 40)}`;
+}
+
+function isServerError(error: unknown): error is QueryError & { errno: number } {
+  return error instanceof Error && "sqlState" in error && "errno" in error;
+}
+
+function codeOf(error: unknown): number | undefined {
+  return isServerError(error) ? error.errno : undefined;
+}
+
+function failure(script: Script, error: QueryError & { errno: number }, index: number): Error {
+  const line = /at line (\d+)$/.exec(error.message)?.[1];
+  const clue = { index, line: line === undefined ? undefined : Number(line) };
+  return statementError(script, clue, { message: error.message, code: String(error.errno) }, error);
+}

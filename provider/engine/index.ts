@@ -1,0 +1,12 @@
+// Surface of "pulumi-tenantex/engine": the verbs on a server, for programs without Pulumi.
+
+export type { Applied, Migration } from "../core/migration";
+export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
+export type { Script } from "../core/script";
+export type { Version } from "../core/version";
+export type { Observed } from "../dialects/dialect";
+export * from "../errors";
+export type { Goal, Occasion, Outcome } from "./converge";
+export type { Directory } from "./migration-files";
+export { type Inspection, openServer, type Server } from "./server";
+export { readSettings, type Settings } from "./settings";

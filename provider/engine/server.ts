@@ -1,0 +1,86 @@
+// A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
+
+import { highest } from "../core/plan";
+import { type NameRules, schemaName } from "../core/schema-name";
+import type { Version } from "../core/version";
+import type { Observed, Session } from "../dialects/dialect";
+import { openDialect } from "../dialects/open";
+import { converge, type Goal, type Occasion, type Outcome } from "./converge";
+import { lockTenant } from "./lock";
+import { type Directory, MigrationFiles } from "./migration-files";
+import type { Settings } from "./settings";
+import { turns } from "./turns";
+
+/** What `inspect` found. */
+export interface Inspection {
+  /** Whether the schema is there. */
+  readonly exists: boolean;
+  /** Highest applied version, "0" without one. */
+  readonly version: Version;
+}
+
+/** One database server. Every verb takes one connection, and at most `concurrency` work at the same time. */
+export interface Server {
+  readonly settings: Settings;
+  /** The server for messages; never with a user or password. */
+  readonly title: string;
+  readonly names: NameRules;
+  /** Whether a failed script leaves nothing behind. */
+  readonly rollsBackDdl: boolean;
+  /** The schema of a tenant: prefix + tenant, checked. @throws InvalidNameError */
+  schemaOf(tenant: string, prefix?: string): string;
+  /** Reads a directory of migrations, once. @throws DirectoryError, MigrationFileError, DuplicateVersionError */
+  directory(path?: string): Promise<Directory>;
+  /** Brings one tenant to a version. */
+  converge(goal: Goal, occasion: Occasion): Promise<Outcome>;
+  /** Reads one tenant. */
+  inspect(schema: string): Promise<Inspection>;
+  /** Drops one tenant's schema. Success when it is not there. */
+  drop(schema: string): Promise<void>;
+  /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
+  survey(prefix: string): Promise<ReadonlyMap<string, Observed>>;
+  /** Closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a server: nothing is connected before the first verb.
+ * @param base Folder that directories are relative to. Default: the current one.
+ * @throws InvalidSettingError
+ */
+export function openServer(settings: Settings, base: string = process.cwd()): Server {
+  const { url, concurrency, lockTimeout } = settings;
+  const dialect = openDialect(url, { connections: concurrency, lockTimeout });
+  const files = new MigrationFiles(base, dialect.name);
+  const turn = turns(concurrency);
+  const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    turn(async () => {
+      const session = await dialect.open();
+      try {
+        return await work(session);
+      } finally {
+        await session.release();
+      }
+    });
+  return {
+    settings,
+    title: dialect.server,
+    names: dialect.names,
+    rollsBackDdl: dialect.rollsBackDdl,
+    schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
+    directory: (path = settings.migrations) => files.load(path),
+    converge: (goal, occasion) => withSession((session) => converge(dialect, session, goal, occasion, lockTimeout)),
+    inspect: (schema) =>
+      withSession(async (session) => {
+        const observed = await session.observe(schema);
+        return { exists: observed.exists, version: highest(observed.history) };
+      }),
+    drop: (schema) =>
+      withSession(async (session) => {
+        await lockTenant(session, schema, lockTimeout);
+        await session.drop(schema);
+      }),
+    survey: (prefix) => withSession((session) => session.survey(prefix)),
+    close: () => dialect.close(),
+  };
+}

@@ -1,0 +1,74 @@
+// The settings of a server: their shape, defaults and checks.
+
+import { z } from "zod";
+import { InvalidSettingError } from "../errors";
+
+const count = (least: number, most: number) =>
+  z.coerce
+    .number({ error: "has to be a number" })
+    .min(least, `has to be at least ${least}`)
+    .max(most, `has to be at most ${most}`);
+
+const SETTINGS = z.strictObject({
+  url: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
+  urlFromEnv: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
+  prefix: z.string({ error: "has to be text" }).default("tenant_"),
+  migrations: z.string({ error: "has to be text" }).min(1, "is empty").default("tenant_migrations"),
+  concurrency: count(1, 1000).int("has to be a whole number").default(8),
+  lockTimeout: count(0.1, 86_400).default(5),
+  hyphens: z.stringbool({ error: "has to be true or false" }).or(z.boolean()).default(false),
+});
+
+/** Settings of a server, checked and with their defaults. */
+export type Settings = Readonly<z.infer<typeof SETTINGS>> & {
+  /** URL of the server, with its password. */
+  readonly url: string;
+};
+
+/** Names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS.shape);
+
+/**
+ * Checks settings and resolves the URL, from `env` where `urlFromEnv` names a variable.
+ * @throws InvalidSettingError for the first setting that is wrong, which never repeats the URL.
+ */
+export function readSettings(
+  given: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const result = SETTINGS.safeParse(given);
+  if (!result.success) throw settingError(result.error.issues[0] as z.core.$ZodIssue);
+  return { ...result.data, url: urlOf(result.data, env) };
+}
+
+function urlOf(settings: z.infer<typeof SETTINGS>, env: Readonly<Record<string, string | undefined>>): string {
+  const { url, urlFromEnv } = settings;
+  if (url !== undefined && urlFromEnv !== undefined)
+    throw new InvalidSettingError("urlFromEnv", "is given together with `url`", "Keep one of the two.");
+  if (url !== undefined) return url;
+  if (urlFromEnv === undefined)
+    throw new InvalidSettingError(
+      "url",
+      "is not given: no database server is known",
+      "Declare `new Server(name, { url })` and pass it as `provider`, or run `pulumi config set --secret tenantex:url …` or `pulumi config set tenantex:urlFromEnv DATABASE_URL`.",
+    );
+  const value = env[urlFromEnv];
+  if (!value)
+    throw new InvalidSettingError(
+      "urlFromEnv",
+      `names the environment variable ${JSON.stringify(urlFromEnv)}, which is not set`,
+      "Set it to the URL of the database server.",
+    );
+  return value;
+}
+
+function settingError(issue: z.core.$ZodIssue): InvalidSettingError {
+  if (issue.code === "unrecognized_keys")
+    return new InvalidSettingError(
+      issue.keys[0] as string,
+      "is no setting of a server",
+      `Known settings: ${SETTING_NAMES.join(", ")}.`,
+    );
+  const setting = String(issue.path[0]);
+  return new InvalidSettingError(setting, issue.message, `Correct \`${setting}\`.`);
+}
