@@ -1,0 +1,55 @@
+// Server: the resource that says which database server tenants live on, and what they have in common.
+
+import * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE } from "./shim";
+
+/** Arguments of a {@link Server}. */
+export interface ServerArgs {
+  /**
+   * URL of the database server: `postgres://USER:PASSWORD@HOST:PORT/DATABASE` (tenants become schemas of that
+   * database), `mysql://USER:PASSWORD@HOST:PORT/` or `mariadb://…` (tenants become databases). Kept as a secret.
+   */
+  url?: pulumi.Input<string>;
+  /**
+   * Name of an environment variable that holds the URL, read each time Pulumi runs: the URL is then not in the state,
+   * not even encrypted. Either this or `url`.
+   */
+  urlFromEnv?: pulumi.Input<string>;
+  /** What the names of schemas begin with. Default: `tenant_`. */
+  prefix?: pulumi.Input<string>;
+  /** Directory of the migrations, relative to the program's folder. Default: `tenant_migrations`. */
+  migrations?: pulumi.Input<string>;
+  /** Tenants worked on at the same time, each with one connection. Default: 8. */
+  concurrency?: pulumi.Input<number>;
+  /** Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. Default: 5. */
+  lockTimeout?: pulumi.Input<number>;
+  /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
+  hyphens?: pulumi.Input<boolean>;
+}
+
+/**
+ * A database server that tenants live on. Pass it as `provider` of each {@link Tenant}, or of a component that holds
+ * them. Without one, the stack config `tenantex:url`, `tenantex:prefix`, … serves.
+ *
+ * @example
+ * const main = new Server("main", { url: new pulumi.Config().requireSecret("databaseUrl") });
+ * const acme = new Tenant("acme", { version: "20260114093000" }, { provider: main });
+ */
+export class Server extends pulumi.ProviderResource {
+  /**
+   * @param name Unique name of the resource in the program.
+   * @param args Where the server is, and what its tenants have in common.
+   * @param opts Options such as `dependsOn` a database made in the same program.
+   */
+  constructor(name: string, args: ServerArgs, opts?: pulumi.ResourceOptions) {
+    const props: Record<string, pulumi.Input<unknown>> = {};
+    for (const [key, value] of Object.entries(args) as [keyof ServerArgs, pulumi.Input<string | number | boolean>][])
+      if (value !== undefined) props[`${NAMESPACE}:${key}`] = key === "url" ? pulumi.secret(value) : asText(value);
+    super("pulumi-nodejs", name, props, opts);
+  }
+}
+
+// A provider's properties are text, in the engine's own defaults as well as in stack config.
+function asText(value: pulumi.Input<string | number | boolean>): pulumi.Output<string> {
+  return pulumi.output(value).apply(String);
+}

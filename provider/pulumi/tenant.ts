@@ -1,0 +1,65 @@
+// Tenant: the resource a program declares for each of its tenants.
+
+import * as pulumi from "@pulumi/pulumi";
+import { PROVIDER, TENANT_TYPE } from "./shim";
+
+/** Arguments of a {@link Tenant}. */
+export interface TenantArgs {
+  /**
+   * Name of the tenant, without the prefix: lower-case letters, digits and `_`, or an integer. Changing it replaces
+   * the tenant: the schema under the old name is dropped. Default: the resource's name.
+   */
+  tenant?: pulumi.Input<string | number>;
+  /** What the schema's name begins with. Changing it replaces the tenant. Default: the Server's, `tenant_`. */
+  prefix?: pulumi.Input<string>;
+  /**
+   * Version to land on, up or down: exactly the migrations up to and including it are applied. `"0"` means none,
+   * `"latest"` the newest in the directory. Default: `"latest"`, which never goes down by itself.
+   */
+  version?: pulumi.Input<string | number>;
+  /** Directory of the migrations, relative to the program's folder. Default: the Server's, `tenant_migrations`. */
+  migrations?: pulumi.Input<string>;
+}
+
+/**
+ * A tenant: a PostgreSQL schema or a MySQL/MariaDB database, migrated to a declared version.
+ *
+ * Creating it makes the schema and applies migrations; changing `version` applies or reverts them; deleting it DROPS
+ * the schema with all data. Guard what must not go with Pulumi's `protect: true`.
+ *
+ * @example
+ * const acme = new Tenant("acme", { version: "20260114093000" }, { provider: main });
+ * export const schema = acme.schema; // "tenant_acme", known in preview
+ */
+export class Tenant extends pulumi.CustomResource {
+  /** Name of the tenant, without the prefix. */
+  declare readonly tenant: pulumi.Output<string>;
+  /** Name of its schema (on MySQL: its database), such as `tenant_acme`. Known in preview. */
+  declare readonly schema: pulumi.Output<string>;
+  /** Version it is at, with `"latest"` resolved. Known in preview. */
+  declare readonly version: pulumi.Output<string>;
+  /** What the last change did, in a line: `20260105 → 20260203: apply 20260203_invitations`. Known in preview. */
+  declare readonly plan: pulumi.Output<string>;
+
+  /**
+   * @param name Unique name of the resource in the program, and the tenant's name unless `tenant` says otherwise.
+   * @param args Which tenant, at which version.
+   * @param opts Options; `provider` takes the {@link Server}.
+   */
+  constructor(name: string, args: TenantArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    super(
+      TENANT_TYPE,
+      name,
+      {
+        ...args,
+        tenant: args.tenant ?? name,
+        version: args.version ?? "latest",
+        schema: undefined,
+        plan: undefined,
+        __provider: PROVIDER,
+        __urn: pulumi.createUrn(name, TENANT_TYPE, opts?.parent),
+      },
+      opts,
+    );
+  }
+}
