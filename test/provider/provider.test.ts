@@ -1,0 +1,332 @@
+// The provider as the Pulumi engine calls it: a real provider process over gRPC, against real servers of both dialects.
+
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DIALECTS, openPlace, type PerDialect, type Place, THREE } from "../engine/place";
+import { type Bag, type CallError, declared, type ProviderProcess, startProvider } from "./grpc";
+
+const ROOT = resolve(__dirname, "../..");
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A program's folder with the package installed, as far as a provider process can tell. */
+async function programFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "tenantex-program-"));
+  await mkdir(join(folder, "node_modules"));
+  await symlink(ROOT, join(folder, "node_modules", "pulumi-tenantex"));
+  await symlink(join(ROOT, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
+  return folder;
+}
+
+const failure = (work: Promise<unknown>): Promise<CallError> =>
+  work.then(
+    () => expect.unreachable("it succeeded"),
+    (error) => error,
+  );
+
+describe.each(DIALECTS)("%s: provider", (dialect) => {
+  let place: Place;
+  let folder: string;
+  let provider: ProviderProcess;
+  const processes: ProviderProcess[] = [];
+  const start = async (config: Bag = {}, env: NodeJS.ProcessEnv = {}) => {
+    const settings: Bag = { "tenantex:url": place.url, "tenantex:prefix": place.prefix, ...config };
+    const started = await startProvider(folder, settings, env);
+    processes.push(started);
+    return started;
+  };
+  /** Checks inputs and expects no failure. */
+  const checked = async (by: ProviderProcess, news: Bag, olds?: Bag): Promise<Bag> => {
+    const { inputs, failures } = await by.check(olds, news);
+    expect(failures).toEqual([]);
+    return inputs;
+  };
+  const reasons = async (news: Bag, olds?: Bag, by = provider) =>
+    (await by.check(olds, news)).failures.map((f) => f.reason);
+
+  beforeAll(async () => {
+    place = await openPlace(dialect);
+    folder = await programFolder();
+    await mkdir(join(folder, "tenant_migrations"));
+    for (const [name, text] of Object.entries(THREE)) await writeFile(join(folder, "tenant_migrations", name), text);
+    provider = await start();
+  });
+  afterAll(async () => {
+    await Promise.all(processes.map((started) => (started.child.exitCode === null ? started.stop() : undefined)));
+    await place.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a life: check, create, no change, up, down, read, delete", async () => {
+    const schema = `${place.prefix}life`;
+    const first = await checked(provider, declared("life", { version: "1" }));
+    expect(first).toEqual({
+      tenant: "life",
+      prefix: place.prefix,
+      schema,
+      version: "1",
+      migrations: "tenant_migrations",
+      plan: "new → 1: apply 1_create_users",
+      __provider: first["__provider"],
+      __urn: first["__urn"],
+    });
+    const made = await provider.create(first);
+    expect(made).toEqual({ id: schema, outs: first });
+    expect(await place.tables(schema)).toEqual(["users"]);
+
+    // Each command is a new process: the next preview must see what this one left.
+    const unchanged = await start();
+    const second = await checked(unchanged, declared("life", { version: "1" }), first);
+    expect(second).toEqual(first);
+    expect(await unchanged.diff(schema, made.outs, second)).toEqual({ changes: "none", replaces: [] });
+
+    const up = await checked(unchanged, declared("life"), first);
+    expect(up).toMatchObject({ version: "3", plan: "1 → 3: apply 2_create_projects, 3_name_users" });
+    expect(await unchanged.diff(schema, made.outs, up)).toEqual({ changes: "some", replaces: [] });
+    const updated = await unchanged.update(schema, made.outs, up);
+    expect(updated).toEqual(up);
+    expect(await place.versions(schema)).toEqual(["1", "2", "3"]);
+
+    const downward = await start();
+    const down = await checked(downward, declared("life", { version: 2 }), up);
+    expect(down).toMatchObject({ version: "2", plan: "3 → 2: revert 3_name_users" });
+    const outs = await downward.update(schema, updated, down);
+    expect(await downward.read(schema, outs)).toEqual({ id: schema, outs, inputs: outs });
+
+    await downward.delete(schema, outs);
+    expect(await place.exists(schema)).toBe(false);
+    expect(await downward.read(schema, outs)).toMatchObject({ id: "" });
+    await downward.delete(schema, outs);
+    expect(provider.output() + unchanged.output() + downward.output()).toBe("");
+  });
+
+  test("a version that was moved behind our back shows in a refresh, and in the next plan", async () => {
+    const inputs = await checked(provider, declared("drift", { version: "3" }));
+    const { id, outs } = await provider.create(inputs);
+    await place.query(`DELETE FROM ${id}.schema_migrations WHERE version = 2`);
+    const next = await start();
+    expect(await checked(next, declared("drift", { version: "3" }), inputs)).toMatchObject({
+      plan: "3 → 3: apply 2_create_projects [late]",
+    });
+    await place.query(`DELETE FROM ${id}.schema_migrations WHERE version = 3`);
+    const read = await next.read(id, outs);
+    expect(read.outs).toMatchObject({ version: "1" });
+    expect(await next.diff(id, read.outs as Bag, inputs)).toMatchObject({ changes: "some" });
+  });
+
+  test("a migration that fails keeps the tenant with the version reached, and goes on after a fix", async () => {
+    await writeFile(join(folder, "tenant_migrations", "4_bad.up.sql"), "SELECT nonsense FROM nowhere;");
+    const failing = await start();
+    const inputs = await checked(failing, declared("partial", { version: "4" }));
+    const error = await failure(failing.create(inputs));
+    expect(error.init).toMatchObject({
+      id: `${place.prefix}partial`,
+      properties: {
+        version: "3",
+        schema: `${place.prefix}partial`,
+        __provider: inputs["__provider"],
+        plan: "stopped at 3",
+      },
+    });
+    expect(error.init?.reasons[0]).toContain('Tenant "partial": applying "4_bad.up.sql" failed at statement 1, line 1');
+    expect(failing.output()).toBe("");
+
+    await writeFile(join(folder, "tenant_migrations", "4_bad.up.sql"), "CREATE TABLE good (id int);");
+    const mended = await start();
+    const again = await checked(mended, declared("partial", { version: "4" }), inputs);
+    expect(again).toMatchObject({ version: "4", plan: "3 → 4: apply 4_bad" });
+    const outs = error.init?.properties as Bag;
+    expect(await mended.diff(error.init?.id as string, outs, again)).toMatchObject({ changes: "some" });
+    expect(await mended.update(error.init?.id as string, outs, again)).toMatchObject({ version: "4" });
+    await rm(join(folder, "tenant_migrations", "4_bad.up.sql"));
+  });
+
+  test("what is not known yet in preview stays unknown, and the rest is known", async () => {
+    expect(await checked(provider, declared("unknown", { version: UNKNOWN }))).toMatchObject({
+      schema: `${place.prefix}unknown`,
+      version: UNKNOWN,
+      plan: UNKNOWN,
+    });
+    expect(await checked(provider, declared("unknown2", { prefix: UNKNOWN, version: 1 }))).toMatchObject({
+      schema: UNKNOWN,
+      version: "1",
+    });
+  });
+
+  test("another tenant or prefix is a replacement", async () => {
+    const inputs = await checked(provider, declared("renamed", { version: "0" }));
+    const { id, outs } = await provider.create(inputs);
+    const other = await checked(await start(), declared("renamed", { version: "0", tenant: "other_name" }), inputs);
+    expect(await provider.diff(id, outs, other)).toEqual({ changes: "some", replaces: ["schema"] });
+  });
+
+  test("numbers are tenants and versions too", async () => {
+    expect(await checked(provider, declared("n", { tenant: 42, version: 1 }))).toMatchObject({
+      tenant: "42",
+      schema: `${place.prefix}42`,
+      version: "1",
+    });
+  });
+
+  describe("bad input", () => {
+    test("two tenants of one program with one schema", async () => {
+      await checked(provider, declared("twin"));
+      const urn = declared("twin")["__urn"];
+      expect(await reasons(declared("twin2", { tenant: "twin" }))).toEqual([
+        `The schema "${place.prefix}twin" is declared twice: "${urn}" has it already.\nGive one of the two another \`tenant\` or \`prefix\`.`,
+      ]);
+    });
+
+    test("a schema that exists already, in preview", async () => {
+      await place.query(`CREATE SCHEMA ${place.prefix}foreign_one`);
+      await place.query(`CREATE TABLE ${place.prefix}foreign_one.schema_migrations (version bigint)`);
+      expect(await reasons(declared("foreign_one"), undefined, await start())).toEqual([
+        `Tenant "foreign_one": the schema "${place.prefix}foreign_one" exists already, and was not made by this resource.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
+      ]);
+    });
+
+    test("a schema that is gone, in preview", async () => {
+      const inputs = await checked(provider, declared("lost", { version: "1" }));
+      const { id } = await provider.create(inputs);
+      await place.query(dialect === "postgres" ? `DROP SCHEMA ${id} CASCADE` : `DROP DATABASE ${id}`);
+      const [reason] = await reasons(declared("lost", { version: "2" }), inputs, await start());
+      expect(reason).toContain(`Tenant "lost": the schema "${id}" is not on `);
+      expect(reason).toContain("run `pulumi refresh`");
+    });
+
+    test.each([
+      ["an upper-case name", declared("Acme"), 'holds the upper-case letter "A"'],
+      ["an empty name", declared("e", { tenant: "" }), "has an empty tenant"],
+      [
+        "a version that does not exist",
+        declared("v", { version: "9" }),
+        'There is no migration with version "9" in "tenant_migrations".\nNearby versions: 2_create_projects, 3_name_users.',
+      ],
+      ["text that is no version", declared("v", { version: "newest" }), '"newest" is not a version.'],
+      [
+        "a fraction",
+        declared("v", { version: 1.5 }),
+        '`version` has to be a version, as text or a whole number, or "latest".',
+      ],
+      [
+        "an unknown argument",
+        declared("v", { verison: "1" }),
+        "`verison` is no argument of a Tenant.\nArguments of a Tenant: tenant, prefix, version, migrations.",
+      ],
+      [
+        "a missing directory",
+        declared("v", { migrations: "nowhere" }),
+        'The migrations directory "nowhere" does not exist',
+      ],
+    ])("%s", async (_title, news, said) => expect((await reasons(news))[0]).toContain(said));
+
+    test("an empty directory, which does for version 0 alone", async () => {
+      await mkdir(join(folder, "empty"), { recursive: true });
+      expect(await reasons(declared("v", { migrations: "empty" }))).toEqual([
+        'The migrations directory "empty" holds no migration.\nPut files such as 20260114093000_create_users.up.sql and .down.sql there, or name another directory with `migrations`.',
+      ]);
+      expect(await reasons(declared("v", { migrations: "empty", version: "0" }))).toEqual([]);
+    });
+
+    test('"latest" of an older checkout', async () => {
+      const inputs = await checked(provider, declared("old", { version: "3" }));
+      await provider.create(inputs);
+      await mkdir(join(folder, "older"), { recursive: true });
+      await writeFile(join(folder, "older", "1_create_users.up.sql"), THREE["1_create_users.up.sql"]);
+      expect(await reasons(declared("old", { migrations: "older" }), inputs, await start())).toEqual([
+        `"latest" in "older" is 1, but "${place.prefix}old" is at 3, and "latest" never goes down by itself.\nNothing was changed.\nCheck out the newer migrations, or declare version "1" to go down to it.`,
+      ]);
+    });
+
+    test.each([
+      [
+        "no URL at all",
+        { "tenantex:url": undefined },
+        {},
+        "`url` is not given: no database server is known.\nDeclare `new Server(name, { url })` and pass it as `provider`, or run `pulumi config set --secret tenantex:url …` or `pulumi config set tenantex:urlFromEnv DATABASE_URL`.",
+      ],
+      [
+        "an unknown scheme",
+        { "tenantex:url": "oracle://u:s3cret@h/db" },
+        {},
+        '`url` has the scheme "oracle:", which is no database server known here.\nUse postgres://, postgresql://, mysql:// or mariadb://.',
+      ],
+      ["no URL but a secret", { "tenantex:url": "s3cret" }, {}, "`url` is not a URL."],
+      [
+        "a variable that is not set",
+        { "tenantex:url": undefined, "tenantex:urlFromEnv": "NO_SUCH_URL" },
+        {},
+        '`urlFromEnv` names the environment variable "NO_SUCH_URL", which is not set.\nSet it to the URL of the database server.',
+      ],
+      [
+        "both ways to the URL",
+        { "tenantex:urlFromEnv": "X" },
+        {},
+        "`urlFromEnv` is given together with `url`.\nKeep one of the two.",
+      ],
+      [
+        "a concurrency of none",
+        { "tenantex:concurrency": "0" },
+        {},
+        "`concurrency` has to be at least 1.\nCorrect `concurrency`.",
+      ],
+      [
+        "a lock timeout in words",
+        { "tenantex:lockTimeout": "5 s" },
+        {},
+        "`lockTimeout` has to be a number.\nCorrect `lockTimeout`.",
+      ],
+    ])("%s", async (_title, config, env, said) => {
+      const misled = await start(config, env);
+      const [reason] = await reasons(declared("acme"), undefined, misled);
+      expect(reason).toContain(said);
+      expect(reason).not.toContain("s3cret");
+      // Every call meets it, not only the first.
+      expect((await reasons(declared("acme"), undefined, misled))[0]).toContain(said);
+      expect(misled.output()).toBe("");
+    });
+  });
+
+  test("a server that is down: the preview plans by the state and says so, the work fails without a password", async () => {
+    const url = new URL(place.url);
+    url.port = "1";
+    url.password = "p%40ss-w0rd";
+    const down = await start({ "tenantex:url": url.href });
+    const inputs = await checked(down, declared("acme", { version: "1" }));
+    expect(inputs["plan"]).toMatch(/^new → 1: apply 1_create_users \(by the state alone: Cannot connect to .*\)$/);
+    const error = await failure(down.create(inputs));
+    expect(error.init).toBeUndefined();
+    expect(error.message).toMatch(/^Cannot connect to .*\nCheck that the server runs/);
+    await expect(down.read("x", inputs)).rejects.toThrow("Cannot connect to");
+    await expect(down.delete("x", inputs)).rejects.toThrow("Cannot connect to");
+    expect(error.message + down.output()).not.toMatch(/p%40ss|p@ss/);
+  });
+
+  test("the URL can come from the environment alone", async () => {
+    const config = { "tenantex:url": undefined, "tenantex:urlFromEnv": "SHOP_DATABASE" };
+    const started = await start(config, { SHOP_DATABASE: place.url });
+    const inputs = await checked(started, declared("from_env", { version: "0" }));
+    expect(JSON.stringify((await started.create(inputs)).outs)).not.toContain(new URL(place.url).password);
+  });
+
+  test("it ends when the engine says so, with its connections closed", async () => {
+    const sees: PerDialect<string> = {
+      postgres: "SELECT pid FROM pg_stat_activity WHERE application_name = 'bye'",
+      mysql: "SELECT id FROM information_schema.processlist WHERE user = 'bye'",
+    };
+    const url = new URL(place.url);
+    if (dialect === "postgres") url.searchParams.set("application_name", "bye");
+    else {
+      await place.query("CREATE USER bye IDENTIFIED BY 'bye-secret'");
+      url.username = "bye";
+      url.password = "bye-secret";
+    }
+    const started = await start({ "tenantex:url": url.href });
+    await checked(started, declared("bye"));
+    expect(await place.query(sees[dialect])).toHaveLength(1);
+    expect(await started.stop()).toBe(0);
+    expect(await place.query(sees[dialect])).toEqual([]);
+    if (dialect === "mysql") await place.query("DROP USER bye");
+  });
+});
