@@ -93,30 +93,42 @@ export function highest(rows: readonly { readonly version: Version }[]): Version
   return rows.reduce<Version>((top, { version }) => (compareVersions(version, top) > 0 ? version : top), NONE);
 }
 
-/** The plan in one line, for a person who approves it: `3 → 5: apply 4_add_users, 5_add_index`. */
+/**
+ * The plan in one line, for a person who approves it: `3 → 5: apply add_users, add_index`. Pulumi cuts text of 150
+ * characters in some of its listings, so long lists keep their first names and their last.
+ */
 export function planText(plan: Plan, exists: boolean): string {
   const reverts = plan.steps.filter((step) => step.kind === "revert");
   const applies = plan.steps.filter((step) => step.kind === "apply");
+  const room = reverts.length > 0 && applies.length > 0 ? ROOM / 2 : ROOM;
   const work = [
     listText(
       "revert",
-      reverts.map((step) => label(step) + (step.empty ? " [nothing to undo]" : "")),
+      reverts.map((step) => (step.name ?? step.version) + (step.empty ? " [nothing to undo]" : "")),
+      room,
     ),
     listText(
       "apply",
-      applies.map((step) => label(step.migration) + (step.late ? " [late]" : "")),
+      applies.map((step) => step.migration.name + (step.late ? " [late]" : "")),
+      room,
     ),
   ].filter(Boolean);
   return `${exists ? plan.from : "new"} → ${plan.to}: ${work.length === 0 ? "nothing to apply" : work.join("; ")}`;
 }
 
-const LISTED = 8;
+const ROOM = 100;
 
-function listText(verb: string, labels: readonly string[]): string {
-  if (labels.length === 0) return "";
-  if (labels.length <= LISTED) return `${verb} ${labels.join(", ")}`;
-  const shown = [...labels.slice(0, LISTED - 2), "…", labels[labels.length - 1]];
-  return `${verb} ${labels.length} (${shown.join(", ")})`;
+function listText(verb: string, names: readonly string[], room: number): string {
+  if (names.length === 0) return "";
+  const all = `${verb} ${names.join(", ")}`;
+  if (all.length <= room || names.length <= 2) return all;
+  const last = names[names.length - 1] as string;
+  const first = [names[0] as string];
+  for (const name of names.slice(1, -1)) {
+    if (first.join(", ").length + name.length + last.length > room - 10) break;
+    first.push(name);
+  }
+  return `${verb} ${names.length}: ${first.join(", ")}, … ${last}`;
 }
 
 function revertStep(row: Applied, file: Migration | undefined): RevertStep | { missing: string } {

@@ -36,9 +36,9 @@ function textOf(script: Script, line: number): string | undefined {
   return script.sql.split("\n")[line - 1];
 }
 
-/** A driver's error in words; an AggregateError of failed attempts has none of its own. */
+/** A driver's error in words, without a full stop; an AggregateError of failed attempts has none of its own. */
 export function wordsOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
-  if (error instanceof Error) return error.message || (error as NodeJS.ErrnoException).code || error.name;
-  return String(error);
+  const words = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : undefined;
+  return (words ?? String(error)).replace(/\.+$/, "");
 }

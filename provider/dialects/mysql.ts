@@ -1,6 +1,5 @@
 // MySQL and MariaDB: a tenant's schema is a database of its own. The only importer of `mysql2`.
 
-import { createHash } from "node:crypto";
 import { createPool, type PoolConnection, type QueryError } from "mysql2";
 import type { Applied, Migration } from "../core/migration";
 import type { Script } from "../core/script";
@@ -9,6 +8,7 @@ import { ConnectionError } from "../errors";
 import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session } from "./dialect";
 import { statementError, wordsOf } from "./failure";
 import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
+import { lockDigest } from "./lock-digest";
 
 const UNKNOWN_DATABASE = 1049;
 const UNKNOWN_COLUMN = 1054;
@@ -53,7 +53,7 @@ export function mysql(options: DialectOptions): Dialect {
         pool.getConnection((error, connection) =>
           error
             ? reject(new ConnectionError(server, wordsOf(error), { cause: error }))
-            : resolve(new MysqlSession(connection, options)),
+            : resolve(new MysqlSession(connection, Math.ceil(options.lockTimeout))),
         );
       }),
     close: () => (closed ??= new Promise((resolve) => pool.end(() => resolve()))),
@@ -63,7 +63,8 @@ export function mysql(options: DialectOptions): Dialect {
 class MysqlSession implements Session {
   constructor(
     private readonly connection: PoolConnection,
-    private readonly options: DialectOptions,
+    /** Longest wait for a lock, in whole seconds as the server counts them. */
+    private readonly lockSeconds: number,
   ) {}
 
   async tryLock(schema: string): Promise<boolean> {
@@ -101,13 +102,16 @@ class MysqlSession implements Session {
     return { comment: row?.comment ?? null, blank: Number(row?.blank) === 1 };
   }
 
+  // MariaDB opens one table per database only where the table's name is a plain literal; else it opens them all.
   async survey(prefix: string): Promise<Map<string, Observed>> {
     const rows = await this.rows<Record<keyof Listed, string>>(`
-      SELECT s.SCHEMA_NAME AS \`schema\`, t.TABLE_NAME IS NOT NULL AS recorded, t.TABLE_COMMENT AS comment,
-        (SELECT COUNT(*) FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = s.SCHEMA_NAME AND c.TABLE_NAME = t.TABLE_NAME
-          AND c.COLUMN_NAME IN ('name', 'checksum', 'down_sql')) = 3 AS complete
+      SELECT s.SCHEMA_NAME AS \`schema\`, t.name IS NOT NULL AS recorded, t.comment, COALESCE(c.ours, 0) = 3 AS complete
       FROM information_schema.SCHEMATA s
-        LEFT JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = s.SCHEMA_NAME AND t.TABLE_NAME = ${literal(HISTORY_TABLE)}
+        LEFT JOIN (SELECT TABLE_SCHEMA AS name, TABLE_COMMENT AS comment FROM information_schema.TABLES
+          WHERE TABLE_NAME = '${HISTORY_TABLE}') t ON t.name = s.SCHEMA_NAME
+        LEFT JOIN (SELECT TABLE_SCHEMA AS name, COUNT(*) AS ours FROM information_schema.COLUMNS
+          WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql') GROUP BY TABLE_SCHEMA) c
+          ON c.name = s.SCHEMA_NAME
       WHERE LEFT(s.SCHEMA_NAME, ${prefix.length}) = ${literal(prefix)}`);
     return surveyHistories(
       rows.map((row) => ({ ...row, recorded: Number(row.recorded) === 1, complete: Number(row.complete) === 1 })),
@@ -202,10 +206,6 @@ CREATE TABLE IF NOT EXISTS ${historyOf(schema)} (
     }
   }
 
-  private get lockSeconds(): number {
-    return Math.max(1, Math.ceil(this.options.lockTimeout));
-  }
-
   private async history(schema: string, columns: string): Promise<Observed> {
     const rows = await this.rows<Applied>(`SELECT ${columns} FROM ${historyOf(schema)}`);
     return { exists: true, recorded: true, complete: columns === OUR_COLUMNS, history: rows.map(applied) };
@@ -229,9 +229,9 @@ const OUR_COLUMNS = `${bin("version")} AS version, ${bin("name")} AS name, ${bin
   CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
 const ECTO_COLUMNS = `${bin("version")} AS version, NULL AS name, NULL AS checksum, 'none' AS down`;
 
-// Lock names are kept per server, at most 64 characters, and may fold case: a hash is safe in all of them.
+// Lock names are kept per server, and have at most 64 characters.
 function lockName(schema: string): string {
-  return `tenantex:${createHash("sha256").update(schema).digest("hex").slice(0, 40)}`;
+  return `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;
 }
 
 function isServerError(error: unknown): error is QueryError & { errno: number } {

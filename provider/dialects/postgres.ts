@@ -1,6 +1,5 @@
 // PostgreSQL: a tenant's schema is a schema of one database. The only importer of `pg`.
 
-import { createHash } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import { DatabaseError, escapeIdentifier, escapeLiteral, Pool, type PoolClient } from "pg";
 import type { Applied, Migration } from "../core/migration";
@@ -10,6 +9,7 @@ import { ConnectionError } from "../errors";
 import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session } from "./dialect";
 import { statementError, wordsOf } from "./failure";
 import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
+import { lockDigest } from "./lock-digest";
 
 const UNDEFINED_TABLE = "42P01";
 const UNDEFINED_COLUMN = "42703";
@@ -218,9 +218,9 @@ const OUR_COLUMNS = `version::text AS version, name, checksum,
   CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
 const ECTO_COLUMNS = "version::text AS version, NULL::text AS name, NULL::text AS checksum, 'none' AS down";
 
-// 64 bits of a hash, as a signed number. Advisory locks are kept per database, so the schema alone is the key.
+// A signed 64-bit number. Advisory locks are kept per database, so the schema alone is the key.
 function lockKey(schema: string): string {
-  return createHash("sha256").update(`pulumi-tenantex\0${schema}`).digest().readBigInt64BE(0).toString();
+  return lockDigest(schema).readBigInt64BE(0).toString();
 }
 
 function codeOf(error: unknown): string | undefined {

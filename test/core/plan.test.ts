@@ -142,22 +142,26 @@ describe("text", () => {
     );
 
   test.each([
-    ["new → 2: apply 1_m1, 2_m2", "2", []],
+    ["new → 2: apply m1, m2", "2", []],
     ["new → 0: nothing to apply", "0", []],
-    ["3 → 1: revert 3_m3, 2_m2", "1", ["1", "2", "3"]],
-    ["3 → 2: revert 3_m3; apply 2_m2", "2", ["1", "3"]],
-    ["3 → 3: apply 2_m2 [late]", "3", ["1", "3"]],
+    ["3 → 1: revert m3, m2", "1", ["1", "2", "3"]],
+    ["3 → 2: revert m3; apply m2", "2", ["1", "3"]],
+    ["3 → 3: apply m2 [late]", "3", ["1", "3"]],
     ["2 → 2: nothing to apply", "2", ["1", "2"]],
   ])("%s", (expected, target, applied) => expect(text(target, applied)).toBe(expected));
 
   test("40 steps are readable", () => {
     const many = Array.from({ length: 40 }, (_, i) => migration(String(i + 1)));
-    expect(text("40", [], many)).toBe("new → 40: apply 40 (1_m1, 2_m2, 3_m3, 4_m4, 5_m5, 6_m6, …, 40_m40)");
+    expect(text("40", [], many)).toBe(
+      "new → 40: apply 40: m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, … m40",
+    );
   });
 
-  test("an empty down is marked", () => {
+  test("an empty down is marked, and a row without a name is its version", () => {
     const migrations = [migration("1"), migration("2", { down: "" })];
-    expect(text("1", ["1", "2"], migrations)).toBe("2 → 1: revert 2_m2 [nothing to undo]");
+    expect(text("1", ["1", "2"], migrations)).toBe("2 → 1: revert m2 [nothing to undo]");
+    const nameless = planTo("1", [migration("1")], [row("1"), row("2", { name: null })], SUBJECT);
+    expect(planText(nameless, true)).toBe("2 → 1: revert 2");
   });
 });
 
