@@ -219,9 +219,10 @@ describe.each(DIALECTS)("%s: a server that does not let us in", (dialect) => {
     const error = await refusal(bring(place.open({ url: url.href }), "acme", "1", "create"));
     const words: PerDialect<string> = {
       postgres: `Cannot connect to PostgreSQL at ${url.host}${url.pathname}: password authentication failed for user "postgres".`,
-      mysql: `Cannot connect to MySQL at ${url.host}: Access denied for user 'root'@'127.0.0.1' (using password: YES).`,
+      mysql: `Cannot connect to MySQL at ${url.host}: Access denied for user 'root'@'HOST' (using password: YES).`,
     };
-    expect(error.message).toBe(
+    // Which name a server has for us is its own affair.
+    expect(error.message.replace(/(?<='root'@')[^']+/, "HOST")).toBe(
       `${words[dialect]}\nCheck that the server runs and can be reached from here, and the user, password and database of its URL.`,
     );
     expect(JSON.stringify({ ...error, stack: error.stack })).not.toContain("wr0ng-Secret");

@@ -66,7 +66,7 @@ describe.each(DIALECTS)("%s: life cycle", (dialect) => {
       `SELECT * FROM ${schema}.schema_migrations WHERE version = 2`,
     );
     expect(row).toMatchObject({ name: "create_projects", down_sql: "DROP TABLE projects;\n" });
-    expect(row?.["checksum"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(row?.checksum).toMatch(/^[0-9a-f]{64}$/);
     const columns = await place.query<{ name: string; type: string }>(
       `SELECT column_name AS name, data_type AS type FROM information_schema.columns
        WHERE table_schema = '${schema}' AND table_name = 'schema_migrations' AND column_name IN ('version', 'inserted_at') ORDER BY 1`,

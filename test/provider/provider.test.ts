@@ -68,8 +68,8 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       version: "1",
       migrations: "tenant_migrations",
       plan: "new → 1: apply create_users",
-      __provider: first["__provider"],
-      __urn: first["__urn"],
+      __provider: first.__provider,
+      __urn: first.__urn,
     });
     const made = await provider.create(first);
     expect(made).toEqual({ id: schema, outs: first });
@@ -125,7 +125,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       properties: {
         version: "3",
         schema: `${place.prefix}partial`,
-        __provider: inputs["__provider"],
+        __provider: inputs.__provider,
         plan: "stopped at 3",
       },
     });
@@ -172,7 +172,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
   describe("bad input", () => {
     test("two tenants of one program with one schema", async () => {
       await checked(provider, declared("twin"));
-      const urn = declared("twin")["__urn"];
+      const urn = declared("twin").__urn;
       expect(await reasons(declared("twin2", { tenant: "twin" }))).toEqual([
         `The schema "${place.prefix}twin" is declared twice: "${urn}" has it already.\nGive one of the two another \`tenant\` or \`prefix\`.`,
       ]);
@@ -294,7 +294,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     url.password = "p%40ss-w0rd";
     const down = await start({ "tenantex:url": url.href });
     const inputs = await checked(down, declared("acme", { version: "1" }));
-    expect(inputs["plan"]).toMatch(/^new → 1: apply create_users \(by the state alone: Cannot connect to .*\)$/);
+    expect(inputs.plan).toMatch(/^new → 1: apply create_users \(by the state alone: Cannot connect to .*\)$/);
     const error = await failure(down.create(inputs));
     expect(error.init).toBeUndefined();
     expect(error.message).toMatch(/^Cannot connect to .*\nCheck that the server runs/);
@@ -307,7 +307,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     const config = { "tenantex:url": undefined, "tenantex:urlFromEnv": "SHOP_DATABASE" };
     const started = await start(config, { SHOP_DATABASE: place.url });
     const inputs = await checked(started, declared("from_env", { version: "0" }));
-    expect(JSON.stringify((await started.create(inputs)).outs)).not.toContain(new URL(place.url).password);
+    expect(JSON.stringify((await started.create(inputs)).outs)).not.toContain("://");
   });
 
   test("it ends when the engine says so, with its connections closed", async () => {

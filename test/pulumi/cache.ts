@@ -17,8 +17,8 @@ export class CliCache {
   readonly #root: string;
 
   constructor(env: NodeJS.ProcessEnv) {
-    const standard = env["XDG_CACHE_HOME"] || path.join(env["HOME"] || os.homedir(), ".cache");
-    this.#root = path.resolve(env["TENANTEX_CACHE"] || path.join(standard, "pulumi-tenantex"));
+    const standard = env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), ".cache");
+    this.#root = path.resolve(env.TENANTEX_CACHE || path.join(standard, "pulumi-tenantex"));
     this.folder = path.join(this.#root, `pulumi-${VERSION}`);
   }
 

@@ -35,7 +35,7 @@ test("the environment of a command holds nothing of the user's Pulumi", async ()
   expect(Object.keys(env)).not.toContain("PULUMI_ACCESS_TOKEN");
   expect(Object.keys(env)).not.toContain("PULUMI_STACK");
   expect(Object.keys(env)).not.toContain("PULUMI_CONFIG_PASSPHRASE_FILE");
-  const [first, second] = (env["PATH"] ?? "").split(path.delimiter);
+  const [first, second] = (env.PATH ?? "").split(path.delimiter);
   expect([first, second]).toEqual([path.dirname(cli.pulumi), path.dirname(process.execPath)]);
 });
 

@@ -30,7 +30,7 @@ const BUILT = "built with Go";
 
 const WAYS: Record<string, Way> = {
   path: async ({ env }) => {
-    const folders = (env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
+    const folders = (env.PATH ?? "").split(path.delimiter).filter(Boolean);
     const folder = folders.find((place) => isProgram(path.join(place, "pulumi")));
     if (!folder) throw new Error("there is no `pulumi` on PATH");
     return { ...(await inspectInstallation(folder, folders)), from: "PATH" };
@@ -51,7 +51,7 @@ export function pulumiCli(): Promise<PulumiCli> {
 }
 
 export async function findPulumi(search: Search): Promise<PulumiCli> {
-  const only = search.env["TENANTEX_PULUMI"];
+  const only = search.env.TENANTEX_PULUMI;
   const names = only ? [only] : Object.keys(WAYS);
   const cache = new CliCache(search.env);
   const reasons: string[] = [];
@@ -82,7 +82,7 @@ async function filled(
   return cache.exclusively(async () => {
     // While this waited for the others, one of them may have filled it.
     const cached = await cache.look().catch(() => undefined);
-    if (cached && (cached.origin === origin || !env["TENANTEX_PULUMI"])) return fromCache(cached);
+    if (cached && (cached.origin === origin || !env.TENANTEX_PULUMI)) return fromCache(cached);
     const made = await cache.fill(origin, async (programs, workplace) => {
       await make(programs, workplace);
       await copyLauncher(programs);

@@ -10,7 +10,7 @@ export function hermeticEnvironment(
   const kept = Object.entries(outer).filter(([name]) => !name.startsWith("PULUMI_") && !FOR_OUR_NODE.has(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: [cliFolder, path.dirname(process.execPath), outer["PATH"]].filter(Boolean).join(path.delimiter),
+    PATH: [cliFolder, path.dirname(process.execPath), outer.PATH].filter(Boolean).join(path.delimiter),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "test",

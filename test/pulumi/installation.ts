@@ -24,7 +24,7 @@ export async function inspectInstallation(folder: string, alsoIn: string[] = [])
       throw new Error(`${pulumi} has no ${plugin} beside it`);
     }
   }
-  const env = { PATH: process.env["PATH"], HOME: os.tmpdir(), PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const env = { PATH: process.env.PATH, HOME: os.tmpdir(), PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { code, out } = await runCommand(pulumi, ["version"], { env, timeoutMs: 60_000 });
   const [, major, minor, patch] = /^v?(\d+)\.(\d+)\.(\d+)/m.exec(out.trim()) ?? [];
   if (code !== 0 || patch === undefined) throw new Error(`\`${pulumi} version\` says ${JSON.stringify(out.trim())}`);

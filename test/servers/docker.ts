@@ -15,7 +15,7 @@ export async function postgresInDocker(): Promise<StartedServer | undefined> {
 }
 
 export async function mysqlInDocker(): Promise<StartedServer | undefined> {
-  const image = process.env["TENANTEX_TEST_MYSQL"] === "mariadb" ? "mariadb:11" : "mysql:8.4";
+  const image = process.env.TENANTEX_TEST_MYSQL === "mariadb" ? "mariadb:11" : "mysql:8.4";
   const env = { MYSQL_ROOT_PASSWORD: PASSWORD, MARIADB_ROOT_PASSWORD: PASSWORD };
   return inDocker(image, env, 3306, (at) => `mysql://root:${PASSWORD}@${at}/`, askMysql);
 }
@@ -63,7 +63,7 @@ async function askPatiently(ask: Ask, url: string): Promise<string> {
 
 /** Whether any engine says anything. Asked here, because testcontainers takes a second to load, and waits for ever. */
 async function dockerAnswers(): Promise<boolean> {
-  const named = process.env["DOCKER_HOST"];
+  const named = process.env.DOCKER_HOST;
   const answers = await Promise.all((named ? [endpointOf(named)] : SOCKETS).map(ping));
   return answers.includes(true);
 }
@@ -88,7 +88,7 @@ function endpointOf(dockerHost: string): http.RequestOptions {
 
 const SOCKETS = [
   "/var/run/docker.sock",
-  path.join(process.env["XDG_RUNTIME_DIR"] ?? "/run/user/0", "docker.sock"),
+  path.join(process.env.XDG_RUNTIME_DIR ?? "/run/user/0", "docker.sock"),
   path.join(os.homedir(), ".docker/run/docker.sock"),
   path.join(os.homedir(), ".docker/desktop/docker.sock"),
   "//./pipe/docker_engine",

@@ -43,6 +43,6 @@ function connect(url: string): pg.Client {
 
 async function databases(connection: mysql.Connection, among: string[]): Promise<string[]> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW DATABASES");
-  const there = new Set(rows.map((row) => String(row["Database"])));
+  const there = new Set(rows.map((row) => String(row.Database)));
   return among.filter((name) => there.has(name));
 }

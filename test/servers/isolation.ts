@@ -32,7 +32,7 @@ export async function mysqlPrefix(): Promise<{ url: string; prefix: string; drop
         // A transaction somebody left open must not make this wait for the default of a day.
         await connection.query("SET SESSION lock_wait_timeout = 30");
         const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW DATABASES");
-        for (const name of rows.map((row) => String(row["Database"]))) {
+        for (const name of rows.map((row) => String(row.Database))) {
           // Compared here and not by LIKE, for which the underscore is any character.
           if (name.startsWith(prefix)) await connection.query("DROP DATABASE IF EXISTS ??", [name]);
         }

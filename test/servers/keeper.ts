@@ -12,7 +12,7 @@ export function startKeeper(folder: string) {
     // Ctrl-C in a terminal goes to everybody in the foreground group; the keeper still has work to do then.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], TMPDIR: os.tmpdir() },
+    env: { PATH: process.env.PATH, TMPDIR: os.tmpdir() },
   });
   let runs = false;
   let failed: string | undefined;

@@ -24,7 +24,7 @@ const FOLDERS = [
 ];
 
 /** `wanted`: TENANTEX_TEST_MYSQL, "mysql" or "mariadb"; whichever is there without it. */
-export async function installedMysql(wanted = process.env["TENANTEX_TEST_MYSQL"]): Promise<MysqlBinaries> {
+export async function installedMysql(wanted = process.env.TENANTEX_TEST_MYSQL): Promise<MysqlBinaries> {
   const seen = new Set<string>();
   for (const program of ["mysqld", "mariadbd"]) {
     for (const server of candidates(program)) {
@@ -60,7 +60,7 @@ export function mariadbInstaller(server: string): string {
 }
 
 function candidates(program: string, first: string[] = []): string[] {
-  const onPath = (process.env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
+  const onPath = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
   const all = [...first, ...onPath, ...FOLDERS].map((folder) => path.join(folder, program));
   return [...new Set(all)].filter((file) => existsSync(file));
 }

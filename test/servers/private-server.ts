@@ -62,7 +62,7 @@ async function startOnce(from: string, ask: Ask, recipe: (place: Place) => Recip
   };
   const { url, ...work } = recipe(place);
   const keeper = startKeeper(folder);
-  keeper.tell({ ...work, env: { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" } });
+  keeper.tell({ ...work, env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" } });
 
   const until = Date.now() + PATIENCE;
   let last = "it was not running yet";

@@ -31,7 +31,7 @@ export const askMysql: Ask = async (url) => {
   const connection = await mysql.createConnection({ uri: url, connectTimeout: 10_000 });
   try {
     const [rows] = await connection.query<mysql.RowDataPacket[]>("SELECT version() AS version");
-    return String(rows[0]?.["version"] ?? "?");
+    return String(rows[0]?.version ?? "?");
   } finally {
     connection.destroy();
   }
