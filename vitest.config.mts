@@ -1,3 +1,5 @@
+// Where the tests are, what they start first, and how long a real engine may take.
+
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

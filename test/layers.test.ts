@@ -37,7 +37,7 @@ const LAYERS: Record<string, { knows: string[]; packages: (string | RegExp)[]; b
 const DRIVERS: Record<string, string> = { pg: "dialects/postgres.ts", mysql2: "dialects/mysql.ts" };
 
 /** Files a Pulumi program loads: they must stay free of drivers and of the engine, which run in the provider's process. */
-const PROGRAM_SIDE = ["index.ts", "pulumi/server.ts", "pulumi/tenant.ts", "pulumi/shim.ts"];
+const PROGRAM_SIDE = ["index.ts", "pulumi/server.ts", "pulumi/tenant.ts", "pulumi/shim.ts", "pulumi/foresight.ts"];
 
 const layerOf = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : file.replace(/\.ts$/, ""));
 const imports = (file: string) =>

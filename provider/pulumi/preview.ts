@@ -9,6 +9,7 @@ import type { Directory } from "../engine/migration-files";
 import type { Server } from "../engine/server";
 import {
   DirectoryError,
+  HistoryMissingError,
   OlderDirectoryError,
   SchemaExistsError,
   SchemaMissingError,
@@ -95,6 +96,7 @@ function fromServer(
   const { tenant, schema, urn, known, olds, directory } = subject;
   const mayBeThere = known && olds.schema === schema;
   if (mayBeThere && observed === undefined) throw new SchemaMissingError(tenant, schema, server.title);
+  if (mayBeThere && !observed?.recorded) throw new HistoryMissingError(tenant, schema);
   if (
     !known &&
     observed &&

@@ -1,6 +1,7 @@
 // Server: the resource that says which database server tenants live on, and what they have in common.
 
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_PREFIX } from "./foresight";
 import { NAMESPACE } from "./shim";
 
 /** Arguments of a {@link Server}. */
@@ -36,6 +37,9 @@ export interface ServerArgs {
  * const acme = new Tenant("acme", { version: "20260114093000" }, { provider: main });
  */
 export class Server extends pulumi.ProviderResource {
+  /** What the names of its schemas begin with. */
+  readonly prefix: pulumi.Output<string>;
+
   /**
    * @param name Unique name of the resource in the program.
    * @param args Where the server is, and what its tenants have in common.
@@ -46,6 +50,7 @@ export class Server extends pulumi.ProviderResource {
     for (const [key, value] of Object.entries(args) as [keyof ServerArgs, pulumi.Input<string | number | boolean>][])
       if (value !== undefined) props[`${NAMESPACE}:${key}`] = key === "url" ? pulumi.secret(value) : asText(value);
     super("pulumi-nodejs", name, props, opts);
+    this.prefix = pulumi.output(args.prefix ?? DEFAULT_PREFIX);
   }
 }
 

@@ -1,6 +1,7 @@
 // Tenant: the resource a program declares for each of its tenants.
 
 import * as pulumi from "@pulumi/pulumi";
+import { inheritedPrefix, orForeseen } from "./foresight";
 import { PROVIDER, TENANT_TYPE } from "./shim";
 
 /** Arguments of a {@link Tenant}. */
@@ -47,13 +48,15 @@ export class Tenant extends pulumi.CustomResource {
    * @param opts Options; `provider` takes the {@link Server}.
    */
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    const tenant = args.tenant ?? name;
+    const version = args.version ?? "latest";
     super(
       TENANT_TYPE,
       name,
       {
         ...args,
-        tenant: args.tenant ?? name,
-        version: args.version ?? "latest",
+        tenant,
+        version,
         schema: undefined,
         plan: undefined,
         __provider: PROVIDER,
@@ -61,5 +64,8 @@ export class Tenant extends pulumi.CustomResource {
       },
       opts,
     );
+    const prefix = args.prefix ?? inheritedPrefix(opts);
+    this.tenant = orForeseen(this.tenant, pulumi.output(tenant).apply(String));
+    this.schema = orForeseen(this.schema, pulumi.interpolate`${prefix}${tenant}`);
   }
 }

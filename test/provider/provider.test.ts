@@ -195,6 +195,14 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       expect(reason).toContain("run `pulumi refresh`");
     });
 
+    test("a schema without its history, in preview", async () => {
+      const inputs = await checked(provider, declared("bare", { version: "1" }));
+      const { id } = await provider.create(inputs);
+      await place.query(`DROP TABLE ${id}.schema_migrations`);
+      const [reason] = await reasons(declared("bare", { version: "2" }), inputs, await start());
+      expect(reason).toContain(`the schema "${id}" has no table schema_migrations`);
+    });
+
     test.each([
       ["an upper-case name", declared("Acme"), 'holds the upper-case letter "A"'],
       ["an empty name", declared("e", { tenant: "" }), "has an empty tenant"],
@@ -286,6 +294,17 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       expect((await reasons(declared("acme"), undefined, misled))[0]).toContain(said);
       expect(misled.output()).toBe("");
     });
+  });
+
+  test("a wrong password is repeated nowhere", async () => {
+    const url = new URL(place.url);
+    url.password = "wr%2Fong-Secret";
+    const refused = await start({ "tenantex:url": url.href });
+    const inputs = await checked(refused, declared("acme", { version: "1" }));
+    expect(inputs.plan).toContain("by the state alone: Cannot connect to");
+    const error = await failure(refused.create(inputs));
+    expect(error.message).toMatch(/password authentication failed|Access denied/);
+    expect(JSON.stringify(inputs) + error.message + refused.output()).not.toMatch(/wr%2Fong|wr\/ong|-Secret/);
   });
 
   test("a server that is down: the preview plans by the state and says so, the work fails without a password", async () => {

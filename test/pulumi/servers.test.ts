@@ -107,6 +107,9 @@ describe("servers under the engine", () => {
     });
     const preview = await done(stack.preview("--diff"));
     expect(preview).toContain("+ 4 to create");
+    // Nobody can be asked yet, but the name of the schema is a sum.
+    expect(preview).toContain('schema : "tenant_acme"');
+    expect(preview).toContain("version: [unknown]");
     expect(await done(stack.up())).toContain('schema : "tenant_acme"');
     expect(await done(stack.up({ preview: true }))).toContain("4 unchanged");
     await done(stack.destroy());
