@@ -218,6 +218,22 @@ export class HistoryMissingError extends TenantexError {
   }
 }
 
+/** Dropping the schema would take along what is not the tenant's. */
+export class DropRefusedError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    /** What would go along, in the server's words. */
+    readonly dependents: readonly string[],
+  ) {
+    const shown = dependents.slice(0, 10).join("; ");
+    super({
+      what: `Dropping the schema ${quoted(schema)} would take along ${dependents.length > 10 ? `${dependents.length} objects, among them ` : ""}${shown}.`,
+      now: "Nothing was dropped.",
+      next: "Move or drop these first (an extension with ALTER EXTENSION … SET SCHEMA), or leave the schema with `retainOnDelete`.",
+    });
+  }
+}
+
 /** Another run holds the tenant's lock. */
 export class LockTimeoutError extends TenantexError {
   constructor(

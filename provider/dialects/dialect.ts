@@ -51,6 +51,11 @@ export interface Session {
    * @throws StatementError
    */
   revert(schema: string, version: Version, down: Script): Promise<void>;
+  /**
+   * What is not in the schema and would go with it, in the server's words. None where the server itself refuses to
+   * drop a schema that others depend on.
+   */
+  dependents(schema: string): Promise<readonly string[]>;
   /** Drops the schema with all it holds. Success when it is not there. */
   drop(schema: string): Promise<void>;
   /** Gives the connection back, without its lock and with no trace of the scripts that ran on it. */

@@ -163,6 +163,10 @@ CREATE TABLE IF NOT EXISTS ${historyOf(schema)} (
     await this.run(schema, down, `DELETE FROM ${historyOf(schema)} WHERE version = ${literal(version)}`);
   }
 
+  async dependents(): Promise<readonly string[]> {
+    return [];
+  }
+
   async drop(schema: string): Promise<void> {
     await this.rows(
       `SET SESSION lock_wait_timeout = ${this.lockSeconds}; DROP DATABASE IF EXISTS ${identifier(schema)}`,

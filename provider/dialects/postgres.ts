@@ -10,6 +10,7 @@ import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session }
 import { statementError, wordsOf } from "./failure";
 import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
 import { lockDigest } from "./lock-digest";
+import { dependentsQuery } from "./postgres-dependents";
 
 const UNDEFINED_TABLE = "42P01";
 const UNDEFINED_COLUMN = "42703";
@@ -23,6 +24,7 @@ const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTOR
 export function postgres(options: DialectOptions): Dialect {
   const { url } = options;
   let closed: Promise<void> | undefined;
+  const lockWait = `SET LOCAL lock_timeout = ${Math.ceil(options.lockTimeout * 1000)}`;
   const server = `PostgreSQL at ${url.host || "localhost"}${url.pathname}`;
   const pool = new Pool({
     connectionString: url.href,
@@ -37,17 +39,12 @@ export function postgres(options: DialectOptions): Dialect {
   pool.on("error", () => {});
   return {
     name: "postgres",
-    names: {
-      product: "PostgreSQL",
-      limit: 63,
-      unit: "bytes",
-      reserved: /^(pg_.*|public|information_schema)$/,
-    },
+    names: { product: "PostgreSQL", limit: 63, unit: "bytes", reserved: /^(pg_.*|public|information_schema)$/ },
     rollsBackDdl: true,
     server,
     async open() {
       try {
-        return new PostgresSession(await pool.connect(), options);
+        return new PostgresSession(await pool.connect(), lockWait);
       } catch (error) {
         throw new ConnectionError(server, wordsOf(error), { cause: error });
       }
@@ -59,7 +56,8 @@ export function postgres(options: DialectOptions): Dialect {
 class PostgresSession implements Session {
   constructor(
     private readonly client: PoolClient,
-    private readonly options: DialectOptions,
+    /** Bounds the wait for locks until the end of the transaction. */
+    private readonly lockWait: string,
   ) {}
 
   async tryLock(schema: string): Promise<boolean> {
@@ -161,8 +159,15 @@ COMMIT`)
     await this.run(schema, down, `DELETE FROM ${historyOf(schema)} WHERE version = ${literal(version)}`);
   }
 
+  async dependents(schema: string): Promise<readonly string[]> {
+    const rows = await this.rows<{ dependent: string; schema: string }>(dependentsQuery(literal(schema)));
+    return rows.map((row) => (row.schema === schema ? row.dependent : `${row.dependent} in schema ${row.schema}`));
+  }
+
   async drop(schema: string): Promise<void> {
-    await this.client.query(`DROP SCHEMA IF EXISTS ${identifier(schema)} CASCADE`);
+    await this.client
+      .query(`BEGIN; ${this.lockWait}; DROP SCHEMA IF EXISTS ${identifier(schema)} CASCADE; COMMIT`)
+      .catch((error) => this.afterFailure(error));
   }
 
   // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left.
@@ -176,12 +181,7 @@ COMMIT`)
   }
 
   private async run(schema: string, script: Script, record: string): Promise<void> {
-    const head = [
-      "BEGIN",
-      `SET LOCAL search_path = ${identifier(schema)}`,
-      `SET LOCAL lock_timeout = ${literal(`${Math.ceil(this.options.lockTimeout * 1000)}ms`)}`,
-      record,
-    ];
+    const head = ["BEGIN", `SET LOCAL search_path = ${identifier(schema)}`, this.lockWait, record];
     const opening = `${head.join(";\n")};\n`;
     let completed = 0;
     const count = () => completed++;

@@ -6,7 +6,7 @@ import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
 import { openDialect } from "../dialects/open";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
-import { lockTenant } from "./lock";
+import { drop } from "./drop";
 import { type Directory, MigrationFiles } from "./migration-files";
 import type { Settings } from "./settings";
 import { turns } from "./turns";
@@ -75,11 +75,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         const observed = await session.observe(schema);
         return { exists: observed.exists, version: highest(observed.history) };
       }),
-    drop: (schema) =>
-      withSession(async (session) => {
-        await lockTenant(session, schema, lockTimeout);
-        await session.drop(schema);
-      }),
+    drop: (schema) => withSession((session) => drop(session, schema, lockTimeout)),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     close: () => dialect.close(),
   };
