@@ -53,7 +53,7 @@ describe.each(files)("%s", (file) => {
   test("is at most 250 lines long", () => {
     // One list of classes, each the same shape: splitting it would only scatter the messages.
     const limit = file === "errors.ts" ? 500 : 250;
-    expect(text.split("\n").length).toBeLessThanOrEqual(limit);
+    expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(limit);
   });
 
   test("imports only what its layer may know", () => {

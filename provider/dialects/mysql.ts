@@ -34,9 +34,6 @@ export function mysql(options: DialectOptions): Dialect {
     charset: "utf8mb4",
     // The driver's default makes the server read `now (` as a call, which the mysql client does not.
     flags: ["-IGNORE_SPACE"],
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
   });
   return {
     name: "mysql",
