@@ -3,7 +3,7 @@
 import { DuplicateVersionError, MigrationFileError } from "../errors";
 import type { Migration } from "./migration";
 import { readScript, type Script } from "./script";
-import type { SqlDialect } from "./statements";
+import type { SqlDialect } from "./sql/statements";
 import { compareVersions, parseVersion } from "./version";
 
 /** A file as it lies on disk. */

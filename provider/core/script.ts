@@ -2,8 +2,9 @@
 
 import { MigrationFileError } from "../errors";
 import { checksum, normalised } from "./checksum";
-import { isCopyFromStdin, isTransactionControl } from "./statement-kind";
-import { leadingWords, SplitError, type SqlDialect, type Statement, splitStatements } from "./statements";
+import { LineCounter } from "./sql/line-counter";
+import { isCopyFromStdin, isTransactionControl } from "./sql/statement-kind";
+import { leadingWords, SplitError, type SqlDialect, type Statement, splitStatements } from "./sql/statements";
 
 /** One direction of a migration. */
 export interface Script {
@@ -31,20 +32,13 @@ export function readScript(file: string, text: string, dialect: SqlDialect): Scr
       file,
       "holds a NUL character",
       "Remove it: a server would stop reading there.",
-      lineAt(sql, nul),
+      new LineCounter(sql).lineAt(nul),
     );
   const statements = split(file, sql, dialect);
   const script = { file, sql, checksum: checksum(sql) };
   return dialect === "postgres"
     ? { ...script, ...withoutWrapper(file, sql, statements) }
     : { ...script, body: sql, statements };
-}
-
-/** Line number, from 1, of an offset in a text. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let i = text.indexOf("\n"); i >= 0 && i < offset; i = text.indexOf("\n", i + 1)) line++;
-  return line;
 }
 
 function split(file: string, sql: string, dialect: SqlDialect): Statement[] {

@@ -3,7 +3,7 @@
 import type { Applied, Migration } from "../core/migration";
 import type { NameRules } from "../core/schema-name";
 import type { Script } from "../core/script";
-import type { SqlDialect } from "../core/statements";
+import type { SqlDialect } from "../core/sql/statements";
 import type { Version } from "../core/version";
 
 /** A kind of database server, with the connections to one. The engine asks its flags, never which server it is. */

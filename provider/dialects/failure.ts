@@ -1,6 +1,7 @@
 // Turning a driver's error into the place in a script that failed.
 
-import { lineAt, type Script } from "../core/script";
+import type { Script } from "../core/script";
+import { LineCounter } from "../core/sql/line-counter";
 import { type FailurePlace, type ServerWords, StatementError } from "../errors";
 
 /** What is known of the place: an offset into the script, or a statement and a line counted from its first. */
@@ -22,7 +23,7 @@ function place(script: Script, clue: Clue): FailurePlace {
   const { offset } = clue;
   if (offset !== undefined) {
     const index = script.statements.findIndex((statement) => offset < statement.end);
-    const line = lineAt(script.sql, offset);
+    const line = new LineCounter(script.sql).lineAt(offset);
     const column = offset - script.sql.lastIndexOf("\n", offset - 1);
     return { statement: index < 0 ? undefined : index + 1, line, column, lineText: textOf(script, line) };
   }

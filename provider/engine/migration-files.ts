@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readMigrations, type SourceFile } from "../core/directory";
 import type { Migration } from "../core/migration";
-import type { SqlDialect } from "../core/statements";
+import type { SqlDialect } from "../core/sql/statements";
 import { DirectoryError } from "../errors";
 
 /** A directory of migrations as read from disk. */
