@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/servers/setup.ts"],
+    globalSetup: ["test/servers/setup.ts", "test/package/room.ts"],
     testTimeout: 120_000,
     hookTimeout: 600_000,
   },
