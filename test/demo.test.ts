@@ -15,7 +15,7 @@ test("Ctrl-C in the middle of the story leaves nothing behind", async () => {
   try {
     const demo = spawn(
       process.execPath,
-      [join(ROOT, "node_modules/tsx/dist/cli.mjs"), join(ROOT, "examples/0-demo/demo.ts")],
+      ["--import", "tsx", join(ROOT, "examples/0-demo/demo.ts")],
       // A process group of its own takes the Ctrl-C, as a terminal's would.
       { cwd: ROOT, detached: true, env: { ...process.env, TMPDIR: folder } },
     );
