@@ -98,4 +98,6 @@ export interface DialectOptions {
   readonly connections: number;
   /** Longest wait for a lock inside a script, in seconds. */
   readonly lockTimeout: number;
+  /** Schemas whose objects a script finds by their bare names, behind those of the tenant. */
+  readonly sharedSchemas: readonly string[];
 }

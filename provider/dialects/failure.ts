@@ -43,3 +43,11 @@ export function wordsOf(error: unknown): string {
   const words = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : undefined;
   return (words ?? String(error)).replace(/\.+$/, "");
 }
+
+/** The UTF-16 offset behind so many characters: servers count characters, JavaScript halves of some of them. */
+export function utf16Offset(text: string, characters: number): number {
+  let offset = 0;
+  for (let left = characters; left > 0 && offset < text.length; left--)
+    offset += (text.codePointAt(offset) as number) > 0xffff ? 2 : 1;
+  return offset;
+}

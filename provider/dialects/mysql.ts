@@ -4,7 +4,7 @@ import { createPool, type PoolConnection, type QueryError } from "mysql2";
 import type { Applied, Migration } from "../core/migration";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
-import { ConnectionError } from "../errors";
+import { ConnectionError, InvalidSettingError } from "../errors";
 import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session } from "./dialect";
 import { statementError, wordsOf } from "./failure";
 import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
@@ -21,6 +21,8 @@ const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTOR
 
 /** Opens nothing yet: the first session connects. */
 export function mysql(options: DialectOptions): Dialect {
+  if (options.sharedSchemas.length > 0)
+    throw new InvalidSettingError("sharedSchemas", "is for PostgreSQL: MySQL has no search path", "Leave it out.");
   const { url } = options;
   let closed: Promise<void> | undefined;
   const server = `MySQL at ${url.host || "localhost"}`;
@@ -231,9 +233,7 @@ const OUR_COLUMNS = `${bin("version")} AS version, ${bin("name")} AS name, ${bin
 const ECTO_COLUMNS = `${bin("version")} AS version, NULL AS name, NULL AS checksum, 'none' AS down`;
 
 // Lock names are kept per server, and have at most 64 characters.
-function lockName(schema: string): string {
-  return `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;
-}
+const lockName = (schema: string) => `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;
 
 function isServerError(error: unknown): error is QueryError & { errno: number } {
   return error instanceof Error && "sqlState" in error && "errno" in error;

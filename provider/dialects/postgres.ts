@@ -7,7 +7,7 @@ import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import { ConnectionError } from "../errors";
 import type { Dialect, DialectOptions, HistoryShape, Observed, Origin, Session } from "./dialect";
-import { statementError, wordsOf } from "./failure";
+import { statementError, utf16Offset, wordsOf } from "./failure";
 import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
 import { lockDigest } from "./lock-digest";
 import { dependentsQuery } from "./postgres-dependents";
@@ -44,7 +44,7 @@ export function postgres(options: DialectOptions): Dialect {
     server,
     async open() {
       try {
-        return new PostgresSession(await pool.connect(), lockWait);
+        return new PostgresSession(await pool.connect(), lockWait, options.sharedSchemas);
       } catch (error) {
         throw new ConnectionError(server, wordsOf(error), { cause: error });
       }
@@ -58,6 +58,7 @@ class PostgresSession implements Session {
     private readonly client: PoolClient,
     /** Bounds the wait for locks until the end of the transaction. */
     private readonly lockWait: string,
+    private readonly sharedSchemas: readonly string[],
   ) {}
 
   async tryLock(schema: string): Promise<boolean> {
@@ -181,7 +182,12 @@ COMMIT`)
   }
 
   private async run(schema: string, script: Script, record: string): Promise<void> {
-    const head = ["BEGIN", `SET LOCAL search_path = ${identifier(schema)}`, this.lockWait, record];
+    const head = [
+      "BEGIN",
+      `SET LOCAL search_path = ${[schema, ...this.sharedSchemas].map(identifier).join(", ")}`,
+      this.lockWait,
+      record,
+    ];
     const opening = `${head.join(";\n")};\n`;
     let completed = 0;
     const count = () => completed++;
@@ -219,9 +225,7 @@ const OUR_COLUMNS = `version::text AS version, name, checksum,
 const ECTO_COLUMNS = "version::text AS version, NULL::text AS name, NULL::text AS checksum, 'none' AS down";
 
 // A signed 64-bit number. Advisory locks are kept per database, so the schema alone is the key.
-function lockKey(schema: string): string {
-  return lockDigest(schema).readBigInt64BE(0).toString();
-}
+const lockKey = (schema: string) => lockDigest(schema).readBigInt64BE(0).toString();
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
@@ -230,18 +234,10 @@ function codeOf(error: unknown): string | undefined {
 // What fails before the script is our own; behind it is the commit, where deferred constraints of the script may fail.
 function failure(script: Script, error: unknown, opening: string, index: number): Error | undefined {
   if (!(error instanceof DatabaseError)) return undefined;
-  // The server counts characters, JavaScript UTF-16 units.
-  const units = error.position === undefined ? 0 : toUnits(opening + script.body, Number(error.position) - 1);
+  const units = error.position === undefined ? 0 : utf16Offset(opening + script.body, Number(error.position) - 1);
   const offset = units - opening.length;
   const inScript = offset >= 0 && offset < script.body.length;
   if (!inScript && index < 0) return undefined;
   const words = { message: error.message, code: error.code ?? "no SQLSTATE", detail: error.detail, hint: error.hint };
   return statementError(script, inScript ? { offset } : { index }, words, error);
-}
-
-function toUnits(text: string, characters: number): number {
-  let units = 0;
-  for (let left = characters; left > 0 && units < text.length; left--)
-    units += (text.codePointAt(units) as number) > 0xffff ? 2 : 1;
-  return units;
 }

@@ -49,8 +49,8 @@ export interface Server {
  * @throws InvalidSettingError
  */
 export function openServer(settings: Settings, base: string = process.cwd()): Server {
-  const { url, concurrency, lockTimeout } = settings;
-  const dialect = openDialect(url, { connections: concurrency, lockTimeout });
+  const { url, concurrency, lockTimeout, sharedSchemas } = settings;
+  const dialect = openDialect(url, { connections: concurrency, lockTimeout, sharedSchemas });
   const files = new MigrationFiles(base, dialect.name);
   const turn = turns(concurrency);
   const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>

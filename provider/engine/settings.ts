@@ -16,6 +16,12 @@ const SETTINGS = z.strictObject({
   migrations: z.string({ error: "has to be text" }).min(1, "is empty").default("tenant_migrations"),
   concurrency: count(1, 1000).int("has to be a whole number").default(8),
   lockTimeout: count(0.1, 86_400).default(5),
+  sharedSchemas: z
+    .union([z.string().transform((list) => list.split(",")), z.array(z.string())], {
+      error: "has to be a list of names",
+    })
+    .transform((names) => names.map((name) => name.trim()).filter(Boolean))
+    .default([]),
   hyphens: z.stringbool({ error: "has to be true or false" }).or(z.boolean()).default(false),
 });
 

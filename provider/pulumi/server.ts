@@ -24,6 +24,11 @@ export interface ServerArgs {
   concurrency?: pulumi.Input<number>;
   /** Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. Default: 5. */
   lockTimeout?: pulumi.Input<number>;
+  /**
+   * PostgreSQL: schemas whose objects migrations find by their bare names, behind the tenant's own, for extensions
+   * and tables that all tenants share. Nothing is made there. Default: none, not even `public`.
+   */
+  sharedSchemas?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
   hyphens?: pulumi.Input<boolean>;
 }
@@ -47,14 +52,16 @@ export class Server extends pulumi.ProviderResource {
    */
   constructor(name: string, args: ServerArgs, opts?: pulumi.ResourceOptions) {
     const props: Record<string, pulumi.Input<unknown>> = {};
-    for (const [key, value] of Object.entries(args) as [keyof ServerArgs, pulumi.Input<string | number | boolean>][])
+    for (const [key, value] of Object.entries(args) as [keyof ServerArgs, Setting | undefined][])
       if (value !== undefined) props[`${NAMESPACE}:${key}`] = key === "url" ? pulumi.secret(value) : asText(value);
     super("pulumi-nodejs", name, props, opts);
     this.prefix = pulumi.output(args.prefix ?? DEFAULT_PREFIX);
   }
 }
 
-// A provider's properties are text, in the engine's own defaults as well as in stack config.
-function asText(value: pulumi.Input<string | number | boolean>): pulumi.Output<string> {
-  return pulumi.output(value).apply(String);
+type Setting = NonNullable<ServerArgs[keyof ServerArgs]>;
+
+// A provider's properties are text, in the engine's own defaults as well as in stack config; a list has commas.
+function asText(value: Setting): pulumi.Output<string> {
+  return pulumi.output(value as pulumi.Input<string>).apply(String);
 }

@@ -58,7 +58,7 @@ describe("servers under the engine", () => {
   test("two Servers in one program, one of each kind, with one name for two tenants", async () => {
     const stack = await begin({
       program: `${HEAD}
-        const pg = new Server("pg", { url: config.requireSecret("pg") });
+        const pg = new Server("pg", { url: config.requireSecret("pg"), sharedSchemas: ["public", "pg_catalog"] });
         const my = new Server("my", { url: config.requireSecret("my"), prefix: config.require("prefix"), lockTimeout: 7 });
         new Tenant("acme", { version: "2" }, { provider: pg });
         new Tenant("acme-too", { tenant: "acme", version: "3" }, { provider: my });`,
