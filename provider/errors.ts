@@ -182,7 +182,7 @@ export class SchemaExistsError extends TenantexError {
     readonly schema: string,
   ) {
     super({
-      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} exists already, and was not made by this resource.`,
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} exists already.`,
       now: "Nothing was changed in it.",
       next: "Choose another `tenant` or `prefix`, or drop the schema if nobody needs it.",
     });
@@ -218,16 +218,53 @@ export class HistoryMissingError extends TenantexError {
   }
 }
 
+/** The history of a tenant cannot be read. */
+export class HistoryUnreadableError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: the history of the schema ${quoted(schema)} cannot be read: ${reason}.`,
+        now: "Nothing was changed.",
+        next: "Look at its table schema_migrations: the rights on it, its locks, and whether every version in it is one.",
+      },
+      options,
+    );
+  }
+}
+
+/** The server did not drop a schema. */
+export class DropFailedError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Dropping the schema ${quoted(schema)} failed: ${reason}.`,
+        now: "On PostgreSQL nothing of it was dropped; on MySQL and MariaDB a part may be.",
+        next: "End what still uses the schema, or mend what the server names, and run again: it goes on from there.",
+      },
+      options,
+    );
+  }
+}
+
 /** Dropping the schema would take along what is not the tenant's. */
 export class DropRefusedError extends TenantexError {
   constructor(
     readonly schema: string,
-    /** What would go along, in the server's words. */
+    /** What would go along or is in the way, in the server's words. */
     readonly dependents: readonly string[],
   ) {
     const shown = dependents.slice(0, 10).join("; ");
     super({
-      what: `Dropping the schema ${quoted(schema)} would take along ${dependents.length > 10 ? `${dependents.length} objects, among them ` : ""}${shown}.`,
+      what: `Dropping the schema ${quoted(schema)} would reach what is not the tenant's: ${dependents.length > 10 ? `${dependents.length} objects, among them ` : ""}${shown}.`,
       now: "Nothing was dropped.",
       next: "Move or drop these first (an extension with ALTER EXTENSION … SET SCHEMA), or leave the schema with `retainOnDelete`.",
     });
@@ -303,6 +340,42 @@ export class StatementError extends Error {
   }
 }
 
+/** A script ran, but the history could not be written, where the two are not one transaction. Thrown by a dialect. */
+export class RecordError extends Error {
+  constructor(
+    readonly words: ServerWords,
+    /** The statement that would record it, without the text of scripts. */
+    readonly statement: string,
+    options?: ErrorOptions,
+  ) {
+    super(words.message, options);
+    this.name = "RecordError";
+  }
+}
+
+/** A migration was carried out, but not recorded, on a server that cannot roll back DDL. */
+export class MigrationUnrecordedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** `version_name`. */
+    readonly migration: string,
+    readonly direction: "up" | "down",
+    /** Version the history says. */
+    readonly reached: string,
+    failure: RecordError,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was ${direction === "up" ? "applied" : "reverted"}, but could not be recorded: ${wordsText(failure.words)}`,
+        now: `All statements of its ${direction} script are done in ${quoted(schema)}; its history still says version ${reached}.`,
+        next: `Mend the cause, record it by hand with \`${failure.statement}\`, and run again.`,
+      },
+      { cause: failure },
+    );
+  }
+}
+
 /** A migration failed while it was applied or reverted. */
 export class MigrationFailedError extends TenantexError {
   constructor(
@@ -324,7 +397,7 @@ export class MigrationFailedError extends TenantexError {
           excerpt(failure.place) +
           (rolledBack
             ? `The schema ${quoted(schema)} is at version ${reached}; nothing of this file remains.`
-            : `The schema ${quoted(schema)} is at version ${reached}, with the statements of this file before the failing one done: this server cannot roll back DDL.`),
+            : `The schema ${quoted(schema)} is at version ${reached}. What the statements before the failing one did stays, except in a transaction of the file's own: this server cannot roll back DDL.`),
         next: rolledBack
           ? "Mend the file and run again: it goes on from there."
           : "Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file, and run again.",

@@ -4,7 +4,7 @@ import { DuplicateVersionError, MigrationFileError } from "../errors";
 import type { Migration } from "./migration";
 import { readScript, type Script } from "./script";
 import type { SqlDialect } from "./sql/statements";
-import { compareVersions, parseVersion } from "./version";
+import { compareVersions, NONE, parseVersion } from "./version";
 
 /** A file as it lies on disk. */
 export interface SourceFile {
@@ -42,6 +42,8 @@ export function readMigrations(files: readonly SourceFile[], dialect: SqlDialect
       );
     if (match.dialect !== undefined && match.dialect !== dialect) continue;
     const version = parseVersion(match.version as string);
+    if (version === NONE)
+      throw new MigrationFileError(file.name, "has version 0, which means no migration", "Give it a version above 0.");
     const slots = match.direction === "up" ? ups : downs;
     const rival = slots.get(version);
     if (rival !== undefined && (rival.dialect === undefined) === (match.dialect === undefined))

@@ -1,27 +1,31 @@
-// The stamp on a tenant's history table: for which declared resource the schema was made, and when.
+// The stamp on a tenant's history table: for which declared resource the schema was made, in which creation, and when.
 
-/** Kept as the comment of the history table, so that a create that died before it was recorded knows its own work. */
+import { createHash } from "node:crypto";
+
+/** Kept as the comment of the history table, so that a create and a delete know whose schema they meet. */
 export interface Stamp {
   /** URN of the resource. */
   readonly owner: string;
+  /** Random identity of the creation: a schema that was dropped and made again, or taken over, has another. */
+  readonly incarnation: string;
   readonly at: Date;
 }
 
-const MARK = "Made by pulumi-tenantex for ";
+/** How long a create that was not recorded may find its own schema again, in milliseconds: one hour. */
+const PATIENCE = 60 * 60 * 1000;
 
-/** How long a create that was not recorded may find its own schema again, in milliseconds: one day. */
-const PATIENCE = 24 * 60 * 60 * 1000;
+const SHAPE = /^Made by pulumi-tenantex for .* \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
 
-/** The comment that `readStamp` reads. */
-export function stampText(stamp: Stamp): string {
-  return `${MARK}${stamp.owner} at ${stamp.at.toISOString()}`;
+/** The comment that `readStamp` reads: ASCII and short, because MySQL's comments are neither long nor quite UTF-8. */
+export function stampText({ owner, incarnation, at }: Stamp): string {
+  const name = owner.slice(-200).replace(/[^ -~]|['"\\]/g, "?");
+  return `Made by pulumi-tenantex for ${name} (${digest(owner)}, ${incarnation}) at ${at.toISOString()}`;
 }
 
-/** The stamp in a comment, or undefined when it holds none. */
-export function readStamp(comment: string | null): Stamp | undefined {
-  const match = /^Made by pulumi-tenantex for (?<owner>.+) at (?<at>\S+)$/.exec(comment ?? "")?.groups;
-  if (match === undefined) return undefined;
-  return { owner: match.owner as string, at: new Date(match.at as string) };
+/** A stamp as far as a comment tells it: the owner as a digest. Undefined when the comment is no stamp. */
+export function readStamp(comment: string | null): { owner: string; incarnation: string; at: Date } | undefined {
+  const match = SHAPE.exec(comment ?? "")?.groups as { owner: string; incarnation: string; at: string } | undefined;
+  return match && { ...match, at: new Date(match.at) };
 }
 
 /** What is known of a schema that is there already. */
@@ -35,13 +39,23 @@ export interface Found {
 }
 
 /**
- * Whether an existing schema is somebody's, and not the left-over of a create for `owner` that was never recorded.
- * A left-over bears the owner's stamp, not older than a day: a stack with the same URN in another backend must not
- * take over a tenant that has long been somebody's. Where schema and history are not made in one stroke, a death in
- * between leaves an empty schema.
+ * Whether an existing schema is somebody's, and not the left-over of a create for `owner` that died before it was
+ * recorded. A left-over bears the owner's stamp, not older than an hour: a stack with the same URN in another backend
+ * must not take over a tenant that has long been somebody's. Where schema and history are not made in one stroke, a
+ * death in between leaves an empty schema.
  */
 export function isTaken(found: Found, owner: string | undefined, rollsBackDdl: boolean, now: Date): boolean {
   if (!found.recorded) return rollsBackDdl || found.blank === false;
   const stamp = readStamp(found.comment);
-  return owner === undefined || stamp?.owner !== owner || now.getTime() - stamp.at.getTime() >= PATIENCE;
+  return owner === undefined || stamp?.owner !== digest(owner) || now.getTime() - stamp.at.getTime() >= PATIENCE;
+}
+
+/** Whether a schema bears the mark of another creation than this one: then this one's schema is gone. */
+export function isAnothers(comment: string | null, incarnation: string | undefined): boolean {
+  const stamp = readStamp(comment);
+  return stamp !== undefined && incarnation !== undefined && stamp.incarnation !== incarnation;
+}
+
+function digest(owner: string): string {
+  return createHash("sha256").update(owner).digest("hex").slice(0, 32);
 }

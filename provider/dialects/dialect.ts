@@ -37,6 +37,10 @@ export interface Session {
   survey(prefix: string): Promise<Map<string, Observed>>;
   /** Makes the schema with an empty history. Where DDL cannot be rolled back, a schema that is there already is used. */
   create(schema: string, history: HistoryShape): Promise<void>;
+  /** Writes the comment on the history table. */
+  mark(schema: string, comment: string): Promise<void>;
+  /** Makes the history's versions text, for those that are no 64-bit numbers. Nothing to do where they are. */
+  widen(schema: string): Promise<void>;
   /** Adds what a history made by Ecto lacks: name, checksum and down script. */
   complete(schema: string): Promise<void>;
   /**
@@ -51,10 +55,7 @@ export interface Session {
    * @throws StatementError
    */
   revert(schema: string, version: Version, down: Script): Promise<void>;
-  /**
-   * What is not in the schema and would go with it, in the server's words. None where the server itself refuses to
-   * drop a schema that others depend on.
-   */
+  /** What is not in the schema, and would go with it or keep the drop from ending, in the server's words. */
   dependents(schema: string): Promise<readonly string[]>;
   /** Drops the schema with all it holds. Success when it is not there. */
   drop(schema: string): Promise<void>;
@@ -70,6 +71,8 @@ export interface Observed {
   readonly recorded: boolean;
   /** Whether that table has our columns beside Ecto's. */
   readonly complete: boolean;
+  /** Why its history could not be read in a survey of many. */
+  readonly problem?: Error | undefined;
   /** Its history in any order. */
   readonly history: readonly Applied[];
   /** Comment on the history table; only a survey reads it along. */

@@ -44,10 +44,34 @@ export async function surveyHistories(
   const found = new Map<string, Observed & { readonly history: Applied[] }>();
   for (const { schema, recorded, complete, comment } of listed)
     found.set(schema, { exists: true, recorded, complete, comment, history: [] });
+  const read = async (schemas: readonly Listed[]) => {
+    const rows = (await ask(schemas.map(select).join("\nUNION ALL "))).map(
+      (row) => [row.schema, applied(row)] as const,
+    );
+    for (const [schema, row] of rows) found.get(schema)?.history.push(row);
+  };
   const recorded = listed.filter((schema) => schema.recorded);
-  for (let i = 0; i < recorded.length; i += BATCH) {
-    const selects = recorded.slice(i, i + BATCH).map(select);
-    for (const row of await ask(selects.join("\nUNION ALL "))) found.get(row.schema)?.history.push(applied(row));
-  }
+  for (let i = 0; i < recorded.length; i += BATCH) await halving(recorded.slice(i, i + BATCH), read, fail);
   return found;
+
+  function fail({ schema }: Listed, problem: Error): void {
+    found.set(schema, { ...(found.get(schema) as Observed), problem, history: [] });
+  }
+}
+
+// One odd history must not hide all others: what fails together is read by halves, down to the one that fails.
+async function halving(
+  schemas: readonly Listed[],
+  read: (schemas: readonly Listed[]) => Promise<void>,
+  fail: (schema: Listed, problem: Error) => void,
+): Promise<void> {
+  try {
+    return await read(schemas);
+  } catch (error) {
+    const [only, ...others] = schemas;
+    if (only && others.length === 0) return fail(only, error instanceof Error ? error : new Error(String(error)));
+  }
+  const half = schemas.length / 2;
+  await halving(schemas.slice(0, half), read, fail);
+  await halving(schemas.slice(half), read, fail);
 }

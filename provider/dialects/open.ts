@@ -30,12 +30,17 @@ export function openDialect(url: string, options: Omit<DialectOptions, "url">): 
 
 function parse(url: string): URL {
   try {
-    return new URL(url);
+    const parsed = new URL(url);
+    // An @ behind the host is the rest of a password that was cut at a slash, and would be printed as a path.
+    const whole = !/@/.test(parsed.pathname + parsed.search + parsed.hash);
+    for (const part of [parsed.username, parsed.password]) decodeURIComponent(part);
+    if (whole) return parsed;
   } catch {
-    throw new InvalidSettingError(
-      "url",
-      "is not a URL",
-      "Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE or mysql://USER:PASSWORD@HOST:PORT/; percent-encode special characters of the password.",
-    );
+    // Told below, in the same words.
   }
+  throw new InvalidSettingError(
+    "url",
+    "is not a URL",
+    "Write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE or mysql://USER:PASSWORD@HOST:PORT/; percent-encode special characters of the password.",
+  );
 }

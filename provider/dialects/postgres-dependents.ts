@@ -2,7 +2,7 @@
 
 /**
  * A SELECT with one row for each object outside of the schema that depends on one inside, and for each extension that
- * lives in it: `dependent`, in the server's words, and `schema`, where it is.
+ * lives in it: `dependent`, in the server's words, and `schema`, where it is, or null.
  * @param schema The schema's name as a literal.
  * @see https://www.postgresql.org/docs/current/catalog-pg-depend.html
  */
@@ -24,7 +24,8 @@ edges AS (
 ),
 outside AS (
   SELECT e.*, COALESCE(c.relnamespace, t.typnamespace, p.pronamespace, k.connamespace,
-    (SELECT relnamespace FROM pg_class WHERE oid = COALESCE(r.ev_class, a.adrelid, g.tgrelid, l.polrelid))) AS namespace
+    (SELECT relnamespace FROM pg_class WHERE oid = COALESCE(r.ev_class, a.adrelid, g.tgrelid, l.polrelid)),
+    (SELECT oid FROM pg_namespace WHERE nspname = (pg_identify_object(e.classid, e.objid, e.objsubid)).schema)) AS namespace
   FROM edges e
     LEFT JOIN pg_class c ON e.classid = 'pg_class'::regclass AND c.oid = e.objid
     LEFT JOIN pg_type t ON e.classid = 'pg_type'::regclass AND t.oid = e.objid
@@ -38,6 +39,13 @@ outside AS (
 SELECT pg_describe_object(o.classid, o.objid, o.objsubid) AS dependent, n.nspname AS schema
 FROM outside o JOIN pg_namespace n ON n.oid = o.namespace
 WHERE o.namespace <> (SELECT oid FROM home) AND n.nspname !~ '^pg_(toast|temp)'
+UNION ALL
+SELECT pg_describe_object(o.classid, o.objid, 0), NULL FROM outside o WHERE o.classid = 'pg_event_trigger'::regclass
+UNION ALL
+SELECT pg_describe_object(o.classid, o.objid, 0), n.nspname
+FROM outside o JOIN pg_cast c ON o.classid = 'pg_cast'::regclass AND c.oid = o.objid
+  JOIN pg_type t ON t.oid IN (c.castsource, c.casttarget) JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typnamespace <> (SELECT oid FROM home) AND n.nspname <> 'pg_catalog'
 UNION ALL
 SELECT 'extension ' || extname, ${schema} FROM pg_extension WHERE extnamespace = (SELECT oid FROM home)
 ORDER BY 2, 1`;

@@ -1,5 +1,6 @@
 // Converge: observe a tenant, plan, run the steps, say what is now true.
 
+import { randomUUID } from "node:crypto";
 import { label } from "../core/migration";
 import { highest, type Plan, planTo, type Step } from "../core/plan";
 import { readScript } from "../core/script";
@@ -10,6 +11,8 @@ import {
   ConvergeStoppedError,
   HistoryMissingError,
   MigrationFailedError,
+  MigrationUnrecordedError,
+  RecordError,
   SchemaExistsError,
   SchemaMissingError,
   StatementError,
@@ -29,8 +32,8 @@ export interface Goal {
 
 /** How a tenant that is not there, or is there already, is met. */
 export type Occasion =
-  /** Nobody knows the tenant yet; `owner` (a URN) recognises its own half-made schema. */
-  | { readonly kind: "create"; readonly owner?: string | undefined }
+  /** Nobody knows the tenant yet. `owner`, a URN, recognises its own half-made schema; `incarnation` marks the new one. */
+  | { readonly kind: "create"; readonly owner?: string | undefined; readonly incarnation?: string | undefined }
   /** The tenant is known to have been made. */
   | { readonly kind: "update" };
 
@@ -72,7 +75,7 @@ export async function converge(
   if (occasion.kind === "update") return run(dialect, session, goal, plan(demand(observed, goal, dialect)), observed);
   // Plan before the schema is made: a refusal must leave nothing behind.
   const steps = plan(observed);
-  await make(dialect, session, goal, observed, occasion.owner);
+  await make(dialect, session, goal, observed, occasion);
   return run(dialect, session, goal, steps, observed);
 }
 
@@ -87,24 +90,27 @@ async function make(
   session: Session,
   goal: Goal,
   observed: Observed,
-  owner: string | undefined,
+  { owner, incarnation = randomUUID() }: Occasion & { kind: "create" },
 ): Promise<void> {
   const now = new Date();
+  const comment = owner === undefined ? "Made by pulumi-tenantex" : stampText({ owner, incarnation, at: now });
   if (observed.exists) {
     const origin = await session.origin(goal.schema);
     if (isTaken({ ...origin, recorded: observed.recorded }, owner, dialect.rollsBackDdl, now))
       throw new SchemaExistsError(goal.tenant, goal.schema);
-    if (observed.recorded) return;
+    if (observed.recorded) return session.mark(goal.schema, comment);
   }
   await session.create(goal.schema, {
     bigint: fitBigint(goal.directory.migrations.map((migration) => migration.version)),
-    comment: owner === undefined ? "Made by pulumi-tenantex" : stampText({ owner, at: now }),
+    comment,
   });
 }
 
 async function run(dialect: Dialect, session: Session, goal: Goal, plan: Plan, observed: Observed): Promise<Outcome> {
   const applied = new Map(observed.history.map((row) => [row.version, row as { version: Version }]));
   if (observed.recorded && !observed.complete && plan.steps.length > 0) await session.complete(goal.schema);
+  const versions = plan.steps.flatMap((step) => (step.kind === "apply" ? [step.migration.version] : []));
+  if (observed.recorded && !fitBigint(versions)) await session.widen(goal.schema);
   for (const step of plan.steps) {
     try {
       if (step.kind === "apply") {
@@ -124,6 +130,15 @@ async function run(dialect: Dialect, session: Session, goal: Goal, plan: Plan, o
 }
 
 function stopped(dialect: Dialect, goal: Goal, step: Step, reached: Version, error: unknown): Error {
+  if (error instanceof RecordError)
+    return new MigrationUnrecordedError(
+      goal.tenant,
+      goal.schema,
+      label(step.kind === "apply" ? step.migration : step),
+      step.kind === "apply" ? "up" : "down",
+      reached,
+      error,
+    );
   if (!(error instanceof StatementError))
     return new ConvergeStoppedError(
       goal.tenant,

@@ -35,8 +35,11 @@ export interface Server {
   converge(goal: Goal, occasion: Occasion): Promise<Outcome>;
   /** Reads one tenant. */
   inspect(schema: string): Promise<Inspection>;
-  /** Drops one tenant's schema. Success when it is not there. */
-  drop(schema: string): Promise<void>;
+  /**
+   * Drops one tenant's schema. Success when it is not there, or when it bears the mark of another creation than
+   * `incarnation`.
+   */
+  drop(schema: string, incarnation?: string): Promise<void>;
   /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
   survey(prefix: string): Promise<ReadonlyMap<string, Observed>>;
   /** Closes all connections. */
@@ -75,7 +78,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         const observed = await session.observe(schema);
         return { exists: observed.exists, version: highest(observed.history) };
       }),
-    drop: (schema) => withSession((session) => drop(session, schema, lockTimeout)),
+    drop: (schema, incarnation) => withSession((session) => drop(session, schema, incarnation, lockTimeout)),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     close: () => dialect.close(),
   };

@@ -64,6 +64,8 @@ function secretsOf(given: Readonly<Record<string, unknown>>, env: NodeJS.Process
     const parsed = new URL(url);
     for (const password of [parsed.password, parsed.searchParams.get("password") ?? ""])
       secrets.push(password, decodeURIComponent(password), encodeURIComponent(password));
+    const cut = /:\/\/[^/]*?:(.*)@/.exec(url)?.[1];
+    if (cut !== undefined) secrets.push(cut);
   } catch {
     // What is no URL is kept back as a whole, with all that follows the first colon of `user:password`.
     secrets.push(...url.split(/[/@]/).flatMap((part) => part.split(":").slice(1)));

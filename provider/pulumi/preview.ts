@@ -8,8 +8,10 @@ import type { Observed } from "../dialects/dialect";
 import type { Directory } from "../engine/migration-files";
 import type { Server } from "../engine/server";
 import {
+  ConnectionError,
   DirectoryError,
   HistoryMissingError,
+  HistoryUnreadableError,
   OlderDirectoryError,
   SchemaExistsError,
   SchemaMissingError,
@@ -62,8 +64,11 @@ export async function previewInputs(connection: Connection, roll: Roll, olds: Ba
 
   const directory = await directoryFor(server, migrations, version);
   const subject: Subject = { tenant, schema, urn, known, olds, directory };
-  const survey = await connection.survey(prefix).catch((error: unknown) => error as Error);
-  if (survey instanceof Error) return { ...base, schema, ...fromState(subject, version, survey) };
+  const survey = await connection.survey(prefix).catch((error: unknown) => {
+    if (error instanceof ConnectionError) return connection.scrub(error.message);
+    throw error;
+  });
+  if (typeof survey === "string") return { ...base, schema, ...fromState(subject, version, survey) };
   return { ...base, schema, ...fromServer(server, subject, version, survey.get(schema)) };
 }
 
@@ -103,15 +108,18 @@ function fromServer(
     isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date())
   )
     throw new SchemaExistsError(tenant, schema);
+  if (observed?.problem)
+    throw new HistoryUnreadableError(tenant, schema, observed.problem.message, { cause: observed.problem });
   const history = observed?.history ?? [];
   const version = targetOf(declared, subject, highest(history));
   const plan = planTo(version, directory.migrations, history, { schema, directory: directory.path });
-  const text = planText(plan, observed !== undefined);
+  const text =
+    planText(plan, observed !== undefined) + (!known && observed ? " [takes over its own half-made schema]" : "");
   return { version, plan: isSettled(subject, version) && plan.steps.length === 0 ? String(olds.plan) : text };
 }
 
 // Where the server cannot be read, the state has to do, and says so: `up` reads again and decides by what it finds.
-function fromState(subject: Subject, declared: string | number, cause: Error): Decision {
+function fromState(subject: Subject, declared: string | number, cause: string): Decision {
   const { olds, schema, directory } = subject;
   const current = String(olds.version ?? NONE);
   const version = targetOf(declared, subject, current);
@@ -122,7 +130,7 @@ function fromState(subject: Subject, declared: string | number, cause: Error): D
       (migration): Applied => ({ version: migration.version, name: migration.name, checksum: null, down: "stored" }),
     );
   const plan = planTo(version, directory.migrations, history, { schema, directory: directory.path });
-  return { version, plan: `${planText(plan, subject.known)} (by the state alone: ${cause.message.split("\n")[0]})` };
+  return { version, plan: `${planText(plan, subject.known)} (by the state alone: ${cause.split("\n")[0]})` };
 }
 
 // A plan that was carried out stays as it is, so that an unchanged tenant costs no write of the state.

@@ -31,7 +31,10 @@ export interface TenantInputs {
 }
 
 /** What is stored of a tenant: its inputs, with the version that it really has. */
-export type TenantOutputs = TenantInputs;
+export interface TenantOutputs extends TenantInputs {
+  /** Identity of its creation, in the mark on its history: a delete must not drop another's schema. */
+  readonly __incarnation?: string;
+}
 
 /** Any bag of properties. */
 export type Bag = Readonly<Record<string, unknown>>;
@@ -41,7 +44,8 @@ export type Bag = Readonly<Record<string, unknown>>;
  * @throws InvalidSettingError naming the argument.
  */
 export function readDeclared(news: Bag): Declared {
-  const { __provider, __urn, ...declared } = news;
+  // `ignoreChanges: ["*"]` makes the engine send our own inputs back.
+  const { __provider, __urn, schema, plan, ...declared } = news;
   const result = DECLARED.safeParse(declared);
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
@@ -58,6 +62,7 @@ export function readDeclared(news: Bag): Declared {
 export function stored(bag: Bag, changes: Partial<TenantOutputs> = {}): TenantOutputs {
   const merged: Bag = { ...bag, ...changes };
   const value = (key: keyof TenantOutputs) => String(merged[key] ?? "");
+  const incarnation = merged.__incarnation;
   return {
     tenant: value("tenant"),
     prefix: value("prefix"),
@@ -67,5 +72,6 @@ export function stored(bag: Bag, changes: Partial<TenantOutputs> = {}): TenantOu
     plan: value("plan"),
     __provider: value("__provider"),
     __urn: value("__urn"),
+    ...(typeof incarnation === "string" ? { __incarnation: incarnation } : {}),
   };
 }

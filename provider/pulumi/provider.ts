@@ -1,7 +1,9 @@
 // The provider that the engine calls, through the text stored with every tenant: check, diff, create, update, read, delete.
 // The names exported here are a contract for ever (see shim.ts).
 
-import { ConvergeStoppedError, MigrationFailedError, TenantexError } from "../errors";
+import { randomUUID } from "node:crypto";
+import type { Occasion } from "../engine/converge";
+import { ConvergeStoppedError, MigrationFailedError, MigrationUnrecordedError, TenantexError } from "../errors";
 import { Connection, type ProviderConfig } from "./connection";
 import { directoryFor, previewInputs, Roll } from "./preview";
 import { type Bag, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
@@ -51,14 +53,16 @@ export async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResul
 
 /** Makes the tenant and brings it to its version. */
 export async function create(news: TenantInputs): Promise<{ id: string; outs: TenantOutputs }> {
-  await converge(news, "create");
-  return { id: news.schema, outs: stored({ ...news }) };
+  const made = stored({ ...news }, { __incarnation: randomUUID() });
+  await converge(made, { kind: "create", owner: news.__urn, incarnation: made.__incarnation });
+  return { id: news.schema, outs: made };
 }
 
 /** Brings the tenant to another version. */
-export async function update(_id: string, _olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
-  await converge(news, "update");
-  return { outs: stored({ ...news }) };
+export async function update(_id: string, olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
+  const changed = stored({ ...olds, ...news });
+  await converge(changed, { kind: "update" });
+  return { outs: changed };
 }
 
 /** Reads the version that the tenant really has. A tenant that is gone has no id; a server that cannot be asked throws. */
@@ -79,7 +83,8 @@ export async function read(
 /** Drops the tenant's schema. */
 async function drop(id: string, props: Bag): Promise<void> {
   try {
-    await connection.server().drop(String(props.schema || id));
+    const { schema, __incarnation } = stored(props);
+    await connection.server().drop(schema || id, __incarnation);
   } catch (error) {
     throw plain(error);
   }
@@ -87,20 +92,27 @@ async function drop(id: string, props: Bag): Promise<void> {
 
 export { drop as delete };
 
-async function converge(news: TenantInputs, kind: "create" | "update"): Promise<void> {
+async function converge(news: TenantOutputs, occasion: Occasion): Promise<void> {
   try {
     const server = connection.server();
     const { tenant, schema, version: target } = news;
     const directory = await directoryFor(server, news.migrations, target);
-    await server.converge(
-      { tenant, schema, target, directory },
-      kind === "create" ? { kind, owner: news.__urn } : { kind },
-    );
+    await server.converge({ tenant, schema, target, directory }, occasion);
   } catch (error) {
-    if (error instanceof MigrationFailedError || error instanceof ConvergeStoppedError)
-      throw new InitError(error, news);
+    if (isPartial(error)) throw new InitError(error, news);
     throw plain(error);
   }
+}
+
+/** An error after which the schema is there, at the version it reached. */
+type Partial = MigrationFailedError | MigrationUnrecordedError | ConvergeStoppedError;
+
+function isPartial(error: unknown): error is Partial {
+  return (
+    error instanceof MigrationFailedError ||
+    error instanceof MigrationUnrecordedError ||
+    error instanceof ConvergeStoppedError
+  );
 }
 
 /** An error that makes the engine keep a half-made tenant in the state, with the version reached. */
@@ -109,7 +121,7 @@ class InitError extends Error {
   readonly properties: TenantOutputs;
   readonly reasons: string[];
 
-  constructor(error: MigrationFailedError | ConvergeStoppedError, news: TenantInputs) {
+  constructor(error: Partial, news: TenantOutputs) {
     const reason = connection.scrub(error.message).slice(0, LONGEST_REASON);
     super(reason);
     this.stack = "";
@@ -125,7 +137,7 @@ const LONGEST_REASON = 6000;
 /** An error without its stack, which the SDK would print, and without passwords. */
 function plain(error: unknown): Error {
   const clean = new Error(connection.scrub(error instanceof Error ? error.message : String(error)));
-  if (error instanceof TenantexError) clean.stack = "";
+  clean.stack = "";
   return clean;
 }
 

@@ -61,6 +61,12 @@ describe("refusals", () => {
     );
   });
 
+  test("version 0, which means none", () => {
+    expect(() => read("000_init.up.sql")).toThrow(
+      'The migration file "000_init.up.sql" has version 0, which means no migration.\nGive it a version above 0.',
+    );
+  });
+
   test("a name that is no migration's", () => {
     expect(() => read("create_users.sql")).toThrow(
       'The migration file "create_users.sql" is not named like a migration.\nName it VERSION_name.up.sql or VERSION_name.down.sql, for example 20260114093000_create_users.up.sql, or move it elsewhere.',

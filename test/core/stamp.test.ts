@@ -1,30 +1,49 @@
 // Whose schema it is that a create finds.
 
 import { describe, expect, test } from "vitest";
-import { isTaken, readStamp, stampText } from "../../provider/core/stamp";
+import { isAnothers, isTaken, readStamp, stampText } from "../../provider/core/stamp";
 
 const at = new Date("2026-01-14T09:30:00Z");
-const owner = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tenantex:Tenant::acme at work";
-const comment = stampText({ owner, at });
+const owner = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tenantex:Tenant::acme (at) work";
+const comment = stampText({ owner, incarnation: "1f0c-9e", at });
 
-test("the comment says for whom and when", () => {
-  expect(comment).toBe(`Made by pulumi-tenantex for ${owner} at 2026-01-14T09:30:00.000Z`);
-  expect(readStamp(comment)).toEqual({ owner, at });
+test("the comment says for whom, in which creation, and when", () => {
+  expect(comment).toMatch(
+    /^Made by pulumi-tenantex for urn:.* work \([0-9a-f]{32}, 1f0c-9e\) at 2026-01-14T09:30:00\.000Z$/,
+  );
+  expect(readStamp(comment)).toMatchObject({ incarnation: "1f0c-9e", at });
   expect(readStamp("somebody's words")).toBeUndefined();
+  expect(readStamp(null)).toBeUndefined();
+});
+
+test("it fits every server's comments, whatever the name", () => {
+  const odd = `urn:${"x".repeat(3000)}::o'b\\r"ien 🙂`;
+  const text = stampText({ owner: odd, incarnation: "i", at });
+  expect(text).toMatch(/^[ -~]{1,400}$/);
+  expect(text).not.toMatch(/['"\\]/);
+  expect(isTaken({ recorded: true, comment: text }, odd, true, at)).toBe(false);
+  expect(isTaken({ recorded: true, comment: text }, `${odd}2`, true, at)).toBe(true);
 });
 
 describe("isTaken", () => {
-  const hoursLater = (hours: number) => new Date(at.getTime() + hours * 3_600_000);
+  const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000);
   test.each([
-    ["our own left-over", { recorded: true, comment }, owner, true, 1, false],
-    ["our own, but long ago", { recorded: true, comment }, owner, true, 24, true],
+    ["our own left-over", { recorded: true, comment }, owner, true, 59, false],
+    ["our own, but long ago", { recorded: true, comment }, owner, true, 60, true],
     ["another resource's", { recorded: true, comment }, `${owner}2`, true, 1, true],
     ["nobody's mark", { recorded: true, comment: null }, owner, true, 1, true],
     ["no owner to compare with", { recorded: true, comment }, undefined, true, 1, true],
     ["no history, DDL rolls back", { recorded: false, comment: null, blank: true }, owner, true, 1, true],
     ["no history, empty, DDL stays", { recorded: false, comment: null, blank: true }, owner, false, 1, false],
     ["no history, not empty, DDL stays", { recorded: false, comment: null, blank: false }, owner, false, 1, true],
-  ])("%s", (_title, found, by, rollsBackDdl, hours, taken) =>
-    expect(isTaken(found, by, rollsBackDdl, hoursLater(hours))).toBe(taken),
+  ])("%s", (_title, found, by, rollsBackDdl, minutes, taken) =>
+    expect(isTaken(found, by, rollsBackDdl, later(minutes))).toBe(taken),
   );
 });
+
+test.each([
+  ["the same creation", comment, "1f0c-9e", false],
+  ["another creation", comment, "other", true],
+  ["no mark", null, "1f0c-9e", false],
+  ["nothing known of the creation", comment, undefined, false],
+])("isAnothers: %s", (_title, text, incarnation, anothers) => expect(isAnothers(text, incarnation)).toBe(anothers));

@@ -56,6 +56,30 @@ describe("postgres: a drop that reaches outside", () => {
       "CREATE FUNCTION SCHEMA.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE INSERT ON NEIGHBOUR.users FOR EACH ROW EXECUTE FUNCTION SCHEMA.f()",
       "trigger t on table tenant_trigger_neighbour.users in schema tenant_trigger_neighbour",
     ],
+    [
+      "an operator",
+      "operator",
+      "CREATE FUNCTION SCHEMA.f(int, int) RETURNS boolean LANGUAGE sql AS 'SELECT true'; CREATE OPERATOR NEIGHBOUR.=== (FUNCTION = SCHEMA.f, LEFTARG = int, RIGHTARG = int)",
+      "operator tenant_operator_neighbour.===(integer,integer) in schema tenant_operator_neighbour",
+    ],
+    [
+      "a text search configuration",
+      "search",
+      "CREATE TEXT SEARCH DICTIONARY SCHEMA.d (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION NEIGHBOUR.c (PARSER = 'default'); ALTER TEXT SEARCH CONFIGURATION NEIGHBOUR.c ADD MAPPING FOR word WITH SCHEMA.d",
+      "text search configuration tenant_search_neighbour.c in schema tenant_search_neighbour",
+    ],
+    [
+      "a cast",
+      "cast",
+      "CREATE TYPE NEIGHBOUR.t AS (i int); CREATE FUNCTION SCHEMA.f(NEIGHBOUR.t) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE CAST (NEIGHBOUR.t AS int) WITH FUNCTION SCHEMA.f",
+      "cast from tenant_cast_neighbour.t to integer in schema tenant_cast_neighbour",
+    ],
+    [
+      "an event trigger",
+      "event",
+      "CREATE FUNCTION SCHEMA.f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER guard ON sql_drop EXECUTE FUNCTION SCHEMA.f()",
+      "event trigger guard in the whole database",
+    ],
     ["an extension", "extension", "CREATE EXTENSION citext SCHEMA SCHEMA", "extension citext"],
   ])("%s", async (_title, tenant, sql, dependent) => {
     const schema = await make(tenant);
@@ -73,7 +97,7 @@ describe("postgres: a drop that reaches outside", () => {
     );
     expect(error).toBeInstanceOf(DropRefusedError);
     expect(error.dependents).toContain(dependent);
-    expect(error.message).toContain(`Dropping the schema "${schema}" would take along `);
+    expect(error.message).toContain(`Dropping the schema "${schema}" would reach what is not the tenant's: `);
     expect(error.message).toContain("Nothing was dropped.");
     expect(await place.tables(schema)).toEqual(["projects", "users"]);
     expect(await place.tables(neighbour)).toEqual(before);

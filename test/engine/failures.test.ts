@@ -47,7 +47,7 @@ The schema "${schema}" is at version 3; nothing of this file remains.
 Mend the file and run again: it goes on from there.`,
         mysql: `Tenant "broken": applying "4_break.up.sql" failed at statement 2, line 4: Table '${schema}.nowhere' doesn't exist (1146)
   4 | ALTER TABLE nowhere
-The schema "${schema}" is at version 3, with the statements of this file before the failing one done: this server cannot roll back DDL.
+The schema "${schema}" is at version 3. What the statements before the failing one did stays, except in a transaction of the file's own: this server cannot roll back DDL.
 Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file, and run again.`,
       };
       expect(error.message).toBe(expected[dialect]);
@@ -123,7 +123,7 @@ Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file,
     await place.query(`CREATE SCHEMA ${schema}`);
     await place.query(`CREATE TABLE ${schema}.precious (id int)`);
     await expect(bring(server, "taken", "3", "create", "urn:a")).rejects.toThrow(
-      `Tenant "taken": the schema "${schema}" exists already, and was not made by this resource.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
+      `Tenant "taken": the schema "${schema}" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
     );
     expect(await place.tables(schema)).toEqual(["precious"]);
   });

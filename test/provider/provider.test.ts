@@ -72,7 +72,9 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       __urn: first.__urn,
     });
     const made = await provider.create(first);
-    expect(made).toEqual({ id: schema, outs: first });
+    const __incarnation = made.outs.__incarnation;
+    expect(__incarnation).toMatch(/^[0-9a-f-]{36}$/);
+    expect(made).toEqual({ id: schema, outs: { ...first, __incarnation } });
     expect(await place.tables(schema)).toEqual(["users"]);
 
     // Each command is a new process: the next preview must see what this one left.
@@ -85,7 +87,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     expect(up).toMatchObject({ version: "3", plan: "1 → 3: apply create_projects, name_users" });
     expect(await unchanged.diff(schema, made.outs, up)).toEqual({ changes: "some", replaces: [] });
     const updated = await unchanged.update(schema, made.outs, up);
-    expect(updated).toEqual(up);
+    expect(updated).toEqual({ ...up, __incarnation });
     expect(await place.versions(schema)).toEqual(["1", "2", "3"]);
 
     const downward = await start();
@@ -99,6 +101,36 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     expect(await downward.read(schema, outs)).toMatchObject({ id: "" });
     await downward.delete(schema, outs);
     expect(provider.output() + unchanged.output() + downward.output()).toBe("");
+  });
+
+  test("a replacement by itself loses nothing: the delete of the old one spares what the new one took over", async () => {
+    const inputs = await checked(provider, declared("replaced", { version: "1" }));
+    const old = await provider.create(inputs);
+    const successor = await provider.create(inputs);
+    await provider.delete(old.id, old.outs);
+    expect(await place.tables(old.id)).toEqual(["users"]);
+    await provider.delete(successor.id, successor.outs);
+    expect(await place.exists(old.id)).toBe(false);
+  });
+
+  test("one odd neighbour does not blind the plan of a tenant, and is named for itself", async () => {
+    const inputs = await checked(provider, declared("sighted", { version: "1" }));
+    await provider.create(inputs);
+    const odd = await checked(provider, declared("odd", { version: "1" }));
+    const { id } = await provider.create(odd);
+    await place.query(`INSERT INTO ${id}.schema_migrations (version) VALUES (-1)`);
+    const next = await start();
+    expect((await checked(next, declared("sighted", { version: "2" }), inputs)).plan).toBe(
+      "1 → 2: apply create_projects",
+    );
+    expect((await reasons(declared("odd", { version: "2" }), odd, next))[0]).toContain(
+      `Tenant "odd": the history of the schema "${id}" cannot be read: "-1" is not a version.`,
+    );
+  });
+
+  test("inputs that the engine sends back, for ignoreChanges, are taken", async () => {
+    const inputs = await checked(provider, declared("ignored", { version: "1" }));
+    expect(await checked(provider, inputs)).toEqual(inputs);
   });
 
   test("a version that was moved behind our back shows in a refresh, and in the next plan", async () => {
@@ -182,7 +214,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       await place.query(`CREATE SCHEMA ${place.prefix}foreign_one`);
       await place.query(`CREATE TABLE ${place.prefix}foreign_one.schema_migrations (version bigint)`);
       expect(await reasons(declared("foreign_one"), undefined, await start())).toEqual([
-        `Tenant "foreign_one": the schema "${place.prefix}foreign_one" exists already, and was not made by this resource.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
+        `Tenant "foreign_one": the schema "${place.prefix}foreign_one" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
       ]);
     });
 
@@ -260,6 +292,13 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
         {},
         '`url` has the scheme "oracle:", which is no database server known here.\nUse postgres://, postgresql://, mysql:// or mariadb://.',
       ],
+      [
+        "a password cut at a slash",
+        { "tenantex:url": "postgres://user:1234/s3cret@localhost:1/db" },
+        {},
+        "`url` is not a URL.\nWrite it as postgres://USER:PASSWORD@HOST:PORT/DATABASE or mysql://USER:PASSWORD@HOST:PORT/; percent-encode special characters of the password.",
+      ],
+      ["a stray per cent sign", { "tenantex:url": "mysql://user:100%s3cret@localhost:1/" }, {}, "`url` is not a URL."],
       ["no URL but a secret", { "tenantex:url": "s3cret" }, {}, "`url` is not a URL."],
       [
         "a variable that is not set",
