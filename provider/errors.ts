@@ -199,7 +199,7 @@ export class SchemaMissingError extends TenantexError {
     super({
       what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not on ${server} any more.`,
       now: "Nothing was changed.",
-      next: "If the server is the wrong one, correct its URL. If the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew.",
+      next: "If the server is the wrong one, correct its URL, and do not refresh before: Pulumi would forget the tenant. Only if the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew.",
     });
   }
 }
@@ -398,9 +398,13 @@ export class MigrationFailedError extends TenantexError {
           (rolledBack
             ? `The schema ${quoted(schema)} is at version ${reached}; nothing of this file remains.`
             : `The schema ${quoted(schema)} is at version ${reached}. What the statements before the failing one did stays, except in a transaction of the file's own: this server cannot roll back DDL.`),
-        next: rolledBack
-          ? "Mend the file and run again: it goes on from there."
-          : "Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file, and run again.",
+        next: LOCKED.test(failure.words.code)
+          ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout`."
+          : failure.words.code === "25001"
+            ? "Every file runs in one transaction. Run such a statement by hand, outside of migrations, and leave it out of the file."
+            : rolledBack
+              ? "Mend the file and run again: it goes on from there."
+              : "Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file, and run again.",
       },
       { cause: failure },
     );
@@ -409,6 +413,30 @@ export class MigrationFailedError extends TenantexError {
   }
   readonly place: FailurePlace;
   readonly words: ServerWords;
+}
+
+/** Lock time-outs and deadlocks, of either dialect. */
+const LOCKED = /^(55P03|40P01|1205|1213)$/;
+
+/** The server refused what the engine itself asked for, before anything was changed. */
+export class ServerRefusedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+    /** The server's words. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: ${server} refused work on the schema ${quoted(schema)}: ${reason}.`,
+        now: "No migration was run.",
+        next: "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
+      },
+      options,
+    );
+  }
 }
 
 /** A run stopped for another reason than a failing statement, after the tenant's schema was there. */

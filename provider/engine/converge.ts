@@ -75,6 +75,9 @@ export async function converge(
   if (occasion.kind === "update") return run(dialect, session, goal, plan(demand(observed, goal, dialect)), observed);
   // Plan before the schema is made: a refusal must leave nothing behind.
   const steps = plan(observed);
+  // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
+  if (observed.exists && steps.steps.some((step) => step.kind === "revert"))
+    throw new SchemaExistsError(goal.tenant, goal.schema);
   await make(dialect, session, goal, observed, occasion);
   return run(dialect, session, goal, steps, observed);
 }

@@ -5,6 +5,7 @@ import { type NameRules, schemaName } from "../core/schema-name";
 import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
 import { openDialect } from "../dialects/open";
+import { ServerRefusedError, TenantexError } from "../errors";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
 import { drop } from "./drop";
 import { type Directory, MigrationFiles } from "./migration-files";
@@ -21,7 +22,8 @@ export interface Inspection {
 
 /** One database server. Every verb takes one connection, and at most `concurrency` work at the same time. */
 export interface Server {
-  readonly settings: Settings;
+  /** Its settings, without the URL: whoever prints a server must not print a password. */
+  readonly settings: Omit<Settings, "url" | "urlFromEnv">;
   /** The server for messages; never with a user or password. */
   readonly title: string;
   readonly names: NameRules;
@@ -52,7 +54,8 @@ export interface Server {
  * @throws InvalidSettingError
  */
 export function openServer(settings: Settings, base: string = process.cwd()): Server {
-  const { url, concurrency, lockTimeout, sharedSchemas } = settings;
+  const { url, urlFromEnv, ...open } = settings;
+  const { concurrency, lockTimeout, sharedSchemas } = open;
   const dialect = openDialect(url, { connections: concurrency, lockTimeout, sharedSchemas });
   const files = new MigrationFiles(base, dialect.name);
   const turn = turns(concurrency);
@@ -66,13 +69,17 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
       }
     });
   return {
-    settings,
+    settings: open,
     title: dialect.server,
     names: dialect.names,
     rollsBackDdl: dialect.rollsBackDdl,
     schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
     directory: (path = settings.migrations) => files.load(path),
-    converge: (goal, occasion) => withSession((session) => converge(dialect, session, goal, occasion, lockTimeout)),
+    converge: (goal, occasion) =>
+      withSession((session) => converge(dialect, session, goal, occasion, lockTimeout)).catch((error: unknown) => {
+        if (error instanceof TenantexError) throw error;
+        throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, reasonOf(error), { cause: error });
+      }),
     inspect: (schema) =>
       withSession(async (session) => {
         const observed = await session.observe(schema);
@@ -82,4 +89,8 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     close: () => dialect.close(),
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

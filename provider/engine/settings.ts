@@ -22,7 +22,7 @@ const SETTINGS = z.strictObject({
     })
     .transform((names) => names.map((name) => name.trim()).filter(Boolean))
     .default([]),
-  hyphens: z.stringbool({ error: "has to be true or false" }).or(z.boolean()).default(false),
+  hyphens: z.union([z.stringbool(), z.boolean()], { error: "has to be true or false" }).default(false),
 });
 
 /** Settings of a server, checked and with their defaults. */
@@ -76,5 +76,9 @@ function settingError(issue: z.core.$ZodIssue): InvalidSettingError {
       `Known settings: ${SETTING_NAMES.join(", ")}.`,
     );
   const setting = String(issue.path[0]);
-  return new InvalidSettingError(setting, issue.message, `Correct \`${setting}\`.`);
+  return new InvalidSettingError(
+    setting,
+    issue.message,
+    `Correct it on the Server, or in the stack config as \`tenantex:${setting}\`.`,
+  );
 }

@@ -48,7 +48,10 @@ export class Connection {
 
   private given(): Record<string, unknown> {
     const given: Record<string, unknown> = {};
-    for (const name of SETTING_NAMES) {
+    // Also the names nobody knows, where the SDK shows them: a typo in `prefix` would make other schemas.
+    const all = Object.keys((this.config as { rawConfig?: object } | undefined)?.rawConfig ?? {});
+    const others = all.filter((key) => key.startsWith(`${NAMESPACE}:`)).map((key) => key.slice(NAMESPACE.length + 1));
+    for (const name of new Set([...SETTING_NAMES, ...others])) {
       const value = this.config?.get(`${NAMESPACE}:${name}`);
       if (value !== undefined && value !== null) given[name] = value;
     }

@@ -113,6 +113,7 @@ function fromServer(
   const history = observed?.history ?? [];
   const version = targetOf(declared, subject, highest(history));
   const plan = planTo(version, directory.migrations, history, { schema, directory: directory.path });
+  if (!known && plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
   const text =
     planText(plan, observed !== undefined) + (!known && observed ? " [takes over its own half-made schema]" : "");
   return { version, plan: isSettled(subject, version) && plan.steps.length === 0 ? String(olds.plan) : text };

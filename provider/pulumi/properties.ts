@@ -52,7 +52,8 @@ export function readDeclared(news: Bag): Declared {
   const known = `Arguments of a Tenant: ${Object.keys(DECLARED.shape).join(", ")}.`;
   if (issue.code === "unrecognized_keys")
     throw new InvalidSettingError(issue.keys[0] as string, "is no argument of a Tenant", known);
-  throw new InvalidSettingError(String(issue.path[0]), issue.message, known);
+  const quote = issue.path[0] === "version" ? 'Write it as text, such as "1.10".' : known;
+  throw new InvalidSettingError(String(issue.path[0]), issue.message, quote);
 }
 
 /**

@@ -60,7 +60,7 @@ export class Tenant extends pulumi.CustomResource {
         schema: undefined,
         plan: undefined,
         __provider: PROVIDER,
-        __urn: pulumi.createUrn(name, TENANT_TYPE, opts?.parent),
+        __urn: bare(pulumi.createUrn(name, TENANT_TYPE, opts?.parent)),
       },
       opts,
     );
@@ -68,4 +68,11 @@ export class Tenant extends pulumi.CustomResource {
     this.tenant = orForeseen(this.tenant, pulumi.output(tenant).apply(String));
     this.schema = orForeseen(this.schema, pulumi.interpolate`${prefix}${tenant}`);
   }
+}
+
+// Without its dependencies: to depend on a parent is to depend on all its children, and so on oneself.
+function bare(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
 }

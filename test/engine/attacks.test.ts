@@ -115,6 +115,44 @@ describe.each(DIALECTS)("%s: attacks", (dialect) => {
     await bring(server, "after_kill", "1", "create");
   });
 
+  test("a user without rights is told what to check", async () => {
+    const url = new URL(place.url);
+    const name = `${dialect === "postgres" ? "p" : place.prefix}poor`;
+    const grant: PerDialect<string> = {
+      postgres: `DROP ROLE IF EXISTS ${name}; CREATE ROLE ${name} LOGIN PASSWORD 'poor-secret'`,
+      mysql: `CREATE USER ${name} IDENTIFIED BY 'poor-secret'`,
+    };
+    await place.query(grant[dialect]);
+    url.username = name;
+    url.password = "poor-secret";
+    const poor = place.open({ url: url.href });
+    const error = await refusal(bring(poor, "poor", "1", "create"));
+    expect(error.message).toMatch(
+      /^Tenant "poor": (PostgreSQL|MySQL) at .* refused work on the schema ".*poor": .*denied/,
+    );
+    expect(error.message).toContain("Check what the user of the URL may do");
+    await poor.close();
+    await place.query(dialect === "postgres" ? `DROP ROLE ${name}` : `DROP USER ${name}`);
+  });
+
+  test("a lock that other work holds is not the file's fault", async () => {
+    await bring(server, "waits", "1", "create");
+    const schema = server.schemaOf("waits");
+    const impatient = place.open({ lockTimeout: 0.5 });
+    await place.query(
+      dialect === "postgres" ? `BEGIN; LOCK TABLE ${schema}.users` : `LOCK TABLES ${schema}.users READ`,
+    );
+    const error = await refusal(bring(impatient, "waits", "3"));
+    await place.query(dialect === "postgres" ? "ROLLBACK" : "UNLOCK TABLES");
+    expect(error.message).toContain("The file is not at fault: other work holds what it needs.");
+    expect(await bring(impatient, "waits", "3")).toMatchObject({ version: "3" });
+  });
+
+  test("a server that is printed prints no password", async () => {
+    const { inspect } = await import("node:util");
+    expect(inspect(server, { depth: 9 })).not.toContain(new URL(place.url).password);
+  });
+
   test("a drop that is held up says which schema, and loses nothing", async () => {
     const impatient = place.open({ lockTimeout: 0.5 });
     await bring(impatient, "held", "1", "create");
@@ -192,8 +230,18 @@ describe("mysql: what a session can be left with", () => {
     await place.query(
       `ALTER TABLE ${child}.projects ADD CONSTRAINT across FOREIGN KEY (id) REFERENCES ${parent}.users (id)`,
     );
-    const error = await refusal(server.drop(parent));
-    expect(error.message).toMatch(/across|referenced by a foreign key/);
+    const poor = `${place.prefix}nopriv`;
+    await place.query(
+      `CREATE USER ${poor} IDENTIFIED BY 'poor-secret'; GRANT SELECT, CREATE, DROP, ALTER, REFERENCES ON *.* TO ${poor}`,
+    );
+    const url = new URL(place.url);
+    url.username = poor;
+    url.password = "poor-secret";
+    for (const by of [server, place.open({ url: url.href })]) {
+      const error = await refusal(by.drop(parent));
+      expect(error.message).toMatch(/across|referenced by a foreign key/);
+    }
+    await place.query(`DROP USER ${poor}`);
     expect(await place.tables(parent)).toEqual(["projects", "users"]);
     await server.drop(child);
     await server.drop(parent);

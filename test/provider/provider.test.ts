@@ -299,6 +299,13 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
         "`url` is not a URL.\nWrite it as postgres://USER:PASSWORD@HOST:PORT/DATABASE or mysql://USER:PASSWORD@HOST:PORT/; percent-encode special characters of the password.",
       ],
       ["a stray per cent sign", { "tenantex:url": "mysql://user:100%s3cret@localhost:1/" }, {}, "`url` is not a URL."],
+      [
+        "a typo in a setting",
+        { "tenantex:prefx": "b_" },
+        {},
+        "`prefx` is no setting of a server.\nKnown settings: url,",
+      ],
+      ["a hyphen that may be", { "tenantex:hyphens": "maybe" }, {}, "`hyphens` has to be true or false."],
       ["no URL but a secret", { "tenantex:url": "s3cret" }, {}, "`url` is not a URL."],
       [
         "a variable that is not set",
@@ -316,13 +323,13 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
         "a concurrency of none",
         { "tenantex:concurrency": "0" },
         {},
-        "`concurrency` has to be at least 1.\nCorrect `concurrency`.",
+        "`concurrency` has to be at least 1.\nCorrect it on the Server, or in the stack config as `tenantex:concurrency`.",
       ],
       [
         "a lock timeout in words",
         { "tenantex:lockTimeout": "5 s" },
         {},
-        "`lockTimeout` has to be a number.\nCorrect `lockTimeout`.",
+        "`lockTimeout` has to be a number.\nCorrect it on the Server, or in the stack config as `tenantex:lockTimeout`.",
       ],
     ])("%s", async (_title, config, env, said) => {
       const misled = await start(config, env);

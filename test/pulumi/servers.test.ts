@@ -72,6 +72,25 @@ describe("servers under the engine", () => {
     expect(await mysql.exists(`${mysql.prefix}acme`)).toBe(false);
   });
 
+  test("components hold tenants, which inherit their Server", async () => {
+    const stack = await begin({
+      program: `${HEAD}
+        const main = new Server("main", { url: config.requireSecret("pg"), prefix: "held_" });
+        const one = new pulumi.ComponentResource("shop:index:Region", "one", {}, { provider: main });
+        const two = new pulumi.ComponentResource("shop:index:Region", "two", {}, { providers: [main] });
+        const schemas = [];
+        for (const [name, parent] of [["a", one], ["b", one], ["c", two], ["d", two]])
+          schemas.push(new Tenant(name, { version: "1" }, { parent }).schema);
+        exports.schemas = pulumi.all(schemas).apply((names) => names.join(" "));`,
+      config: { pg: { secret: postgres.url } },
+    });
+    expect(await done(stack.preview())).toContain('schemas: "held_a held_b held_c held_d"');
+    await done(stack.up());
+    expect(await postgres.tables("held_d")).toEqual(["users"]);
+    expect(await done(stack.up({ preview: true }))).toContain("8 unchanged");
+    await done(stack.destroy());
+  });
+
   test("a URL that is not known until another resource is made", async () => {
     const stack = await begin({
       program: `${HEAD}
