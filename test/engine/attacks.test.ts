@@ -2,13 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MigrationUnrecordedError, type Server } from "../../provider/engine";
-import { bring, DIALECTS, openPlace, type PerDialect, type Place, THREE } from "./place";
-
-const refusal = async (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    () => expect.unreachable("it succeeded"),
-    (error) => error,
-  );
+import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: attacks", (dialect) => {
   let place: Place;
@@ -150,7 +144,7 @@ describe.each(DIALECTS)("%s: attacks", (dialect) => {
 
   test("a server that is printed prints no password", async () => {
     const { inspect } = await import("node:util");
-    expect(inspect(server, { depth: 9 })).not.toContain(new URL(place.url).password);
+    expect(inspect(server, { depth: 9 })).not.toContain("://");
   });
 
   test("a drop that is held up says which schema, and loses nothing", async () => {

@@ -2,13 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LockTimeoutError, MigrationFailedError, type Server } from "../../provider/engine";
-import { bring, DIALECTS, openPlace, type PerDialect, type Place, THREE } from "./place";
-
-const refusal = async (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    () => expect.unreachable("it succeeded"),
-    (error) => error,
-  );
+import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: failures", (dialect) => {
   let place: Place;

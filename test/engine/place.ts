@@ -125,3 +125,13 @@ export async function bring(
   const goal = { tenant, schema, target, directory: await server.directory() };
   return server.converge(goal, kind === "create" ? { kind, owner } : { kind });
 }
+
+/** The error of work that has to fail. */
+export async function refusal(work: Promise<unknown>): Promise<Error> {
+  return work.then(
+    () => {
+      throw new Error("it succeeded");
+    },
+    (error: Error) => error,
+  );
+}
