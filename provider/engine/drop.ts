@@ -2,6 +2,7 @@
 
 import { isAnothers } from "../core/stamp";
 import type { Session } from "../dialects/dialect";
+import { wordsOf } from "../dialects/failure";
 import { DropFailedError, DropRefusedError } from "../errors";
 import { lockTenant } from "./lock";
 
@@ -24,6 +25,6 @@ export async function drop(
   try {
     await session.drop(schema);
   } catch (error) {
-    throw new DropFailedError(schema, error instanceof Error ? error.message : String(error), { cause: error });
+    throw new DropFailedError(schema, wordsOf(error), { cause: error });
   }
 }

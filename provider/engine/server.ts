@@ -4,6 +4,7 @@ import { highest } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
 import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
+import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
 import { ServerRefusedError, TenantexError } from "../errors";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
@@ -78,7 +79,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     converge: (goal, occasion) =>
       withSession((session) => converge(dialect, session, goal, occasion, lockTimeout)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
-        throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, reasonOf(error), { cause: error });
+        throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
     inspect: (schema) =>
       withSession(async (session) => {
@@ -89,8 +90,4 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     close: () => dialect.close(),
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
