@@ -1,6 +1,7 @@
 // The plan: (directory, history, target) → the ordered steps that bring a tenant to the target, or a typed refusal.
 
-import { EditedMigrationError, MissingDownError, UnknownVersionError } from "../errors";
+import { EditedMigrationError, MissingDownError, UnfinishedMigrationError, UnknownVersionError } from "../errors";
+import { changedStatement, isUnbegun, type Unfinished, unfinishedUp } from "./journal";
 import { type Applied, label, type Migration } from "./migration";
 import type { Script } from "./script";
 import { compareVersions, NONE, type Version } from "./version";
@@ -11,6 +12,8 @@ export interface ApplyStep {
   readonly migration: Migration;
   /** Whether a newer migration is applied already. */
   readonly late: boolean;
+  /** Where an earlier run stopped in the up script, and this one goes on. */
+  readonly resumes?: Unfinished | undefined;
 }
 
 /** Revert one migration. */
@@ -22,6 +25,10 @@ export interface RevertStep {
   readonly down?: Script | undefined;
   /** Whether the down script holds no statement: nothing to undo. */
   readonly empty: boolean;
+  /** Where an earlier run stopped in the down script, and this one goes on. */
+  readonly resumes?: Unfinished | undefined;
+  /** The unfinished up script that is undone; what it did not come to make is passed over. */
+  readonly undoes?: Unfinished | undefined;
 }
 
 export type Step = ApplyStep | RevertStep;
@@ -33,6 +40,14 @@ export interface Plan {
   readonly to: Version;
   /** Reverts, newest first, then applies, oldest first. */
   readonly steps: readonly Step[];
+}
+
+/** What a tenant says of itself. */
+export interface Standing {
+  /** Its history in any order. */
+  readonly history: readonly Applied[];
+  /** The script that has begun and not ended, where there is one. */
+  readonly unfinished?: Unfinished | undefined;
 }
 
 /** What the plan is about, for its refusals. */
@@ -47,15 +62,11 @@ export interface Subject {
  * followed by `up to`). Rows of the history without a file stay when they are ≤ `target`.
  *
  * A down script comes from the directory while the directory's up script is the one that was applied; else from the
- * tenant's history.
- * @throws UnknownVersionError, EditedMigrationError, MissingDownError
+ * tenant's history. What an earlier run left unfinished comes first: it is ended, or undone when it is above `target`.
+ * @throws UnknownVersionError, EditedMigrationError, MissingDownError, UnfinishedMigrationError
  */
-export function planTo(
-  target: Version,
-  migrations: readonly Migration[],
-  history: readonly Applied[],
-  subject: Subject,
-): Plan {
+export function planTo(target: Version, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
+  const { history, unfinished } = begun(standing);
   const files = new Map(migrations.map((migration) => [migration.version, migration]));
   const applied = new Map(history.map((row) => [row.version, row]));
   const wanted = (version: Version) => target !== NONE && compareVersions(version, target) <= 0;
@@ -69,11 +80,14 @@ export function planTo(
   });
   if (edited.length > 0) throw new EditedMigrationError(subject.schema, edited);
 
+  const top = highest(staying);
+  const isLate = (version: Version) => compareVersions(version, top) < 0;
+  const first = unfinished && endStep(unfinished, wanted(unfinished.version), isLate, migrations, subject);
   const reverts = history
     .filter((row) => !wanted(row.version))
     .sort((a, b) => compareVersions(b.version, a.version))
     .map((row) => revertStep(row, files.get(row.version)));
-  const missing = reverts.filter((step) => step === undefined || "missing" in step) as { missing: string }[];
+  const missing = [first, ...reverts].filter((step) => step && "missing" in step) as { missing: string }[];
   if (missing.length > 0)
     throw new MissingDownError(
       subject.schema,
@@ -81,11 +95,51 @@ export function planTo(
       missing.map((step) => step.missing),
     );
 
-  const top = highest(staying);
+  const resumed = first && "kind" in first && first.kind === "apply" ? first.migration.version : undefined;
   const applies = migrations
-    .filter((migration) => wanted(migration.version) && !applied.has(migration.version))
-    .map((migration): ApplyStep => ({ kind: "apply", migration, late: compareVersions(migration.version, top) < 0 }));
-  return { from: highest(history), to: target, steps: [...(reverts as RevertStep[]), ...applies] };
+    .filter(({ version }) => wanted(version) && !applied.has(version) && version !== resumed)
+    .map((migration): ApplyStep => ({ kind: "apply", migration, late: isLate(migration.version) }));
+  return {
+    from: highest(history),
+    to: target,
+    steps: [...(first ? [first as Step] : []), ...(reverts as RevertStep[]), ...applies],
+  };
+}
+
+/** What the history would be had a script that did nothing never begun: a way down takes its row out first. */
+function begun({ history, unfinished }: Standing): Standing {
+  if (unfinished === undefined || !isUnbegun(unfinished)) return { history, unfinished };
+  if (unfinished.direction === "up" || unfinished.lenient) return { history };
+  const { version, name, checksum, down } = unfinished;
+  const others = history.filter((row) => row.version !== version);
+  return { history: [...others, { version, name, checksum, down: down === "" ? "empty" : "stored" }] };
+}
+
+function endStep(
+  unfinished: Unfinished,
+  wanted: boolean,
+  isLate: (version: Version) => boolean,
+  migrations: readonly Migration[],
+  subject: Subject,
+): Step | { missing: string } {
+  const { version, name, direction } = unfinished;
+  const migration = unfinishedUp(unfinished, migrations);
+  const revert = { kind: "revert", version, name: name ?? migration?.name ?? null } as const;
+  const fromDirectory = (down: Script | undefined) => down && { down, empty: down.statements.length === 0 };
+  if (direction === "down") {
+    // The text that began is at hand; a mended one is preferred while it begins alike.
+    const down =
+      migration?.down && changedStatement(unfinished, migration.down) === undefined ? migration.down : undefined;
+    return { ...revert, empty: false, ...fromDirectory(down), resumes: unfinished };
+  }
+  if (wanted) {
+    const changed = migration && changedStatement(unfinished, migration.up);
+    if (migration === undefined || changed !== undefined)
+      throw new UnfinishedMigrationError(subject.schema, label(revert), unfinished.done, subject.directory, changed);
+    return { kind: "apply", migration, late: isLate(version), resumes: unfinished };
+  }
+  if (migration?.down === undefined && unfinished.down === null) return { missing: label(revert) };
+  return { ...revert, empty: unfinished.down === "", ...fromDirectory(migration?.down), undoes: unfinished };
 }
 
 /** Highest version among rows, or "0". */
@@ -104,12 +158,14 @@ export function planText(plan: Plan, exists: boolean): string {
   const work = [
     listText(
       "revert",
-      reverts.map((step) => (step.name ?? step.version) + (step.empty ? " [nothing to undo]" : "")),
+      reverts.map(
+        (step) => (step.name ?? step.version) + (step.empty ? " [nothing to undo]" : "") + unfinishedText(step),
+      ),
       room,
     ),
     listText(
       "apply",
-      applies.map((step) => step.migration.name + (step.late ? " [late]" : "")),
+      applies.map((step) => step.migration.name + (step.late ? " [late]" : "") + unfinishedText(step)),
       room,
     ),
   ].filter(Boolean);
@@ -117,6 +173,11 @@ export function planText(plan: Plan, exists: boolean): string {
 }
 
 const ROOM = 100;
+
+function unfinishedText(step: Step): string {
+  if (step.kind === "revert" && step.undoes) return " [half applied]";
+  return step.resumes ? ` [from statement ${step.resumes.done + 1}]` : "";
+}
 
 function listText(verb: string, names: readonly string[], room: number): string {
   if (names.length === 0) return "";

@@ -3,7 +3,9 @@
 import { MigrationFileError } from "../errors";
 import { checksum, normalised } from "./checksum";
 import { LineCounter } from "./sql/line-counter";
-import { isCopyFromStdin, isTransactionControl } from "./sql/statement-kind";
+import { mysqlRefusal } from "./sql/mysql-progress";
+import { postgresUnits } from "./sql/postgres-units";
+import { isCopyFromStdin, isTransactionControl, runsOutsideTransaction } from "./sql/statement-kind";
 import { leadingWords, SplitError, type SqlDialect, type Statement, splitStatements } from "./sql/statements";
 
 /** One direction of a migration. */
@@ -18,6 +20,8 @@ export interface Script {
   readonly body: string;
   /** The statements of `body`. None: nothing to do. */
   readonly statements: readonly Statement[];
+  /** Whether all of it runs in one transaction, together with its record. Never on MySQL, whose DDL commits. */
+  readonly transactional: boolean;
 }
 
 /**
@@ -36,9 +40,16 @@ export function readScript(file: string, text: string, dialect: SqlDialect): Scr
     );
   const statements = split(file, sql, dialect);
   const script = { file, sql, checksum: checksum(sql) };
-  return dialect === "postgres"
-    ? { ...script, ...withoutWrapper(file, sql, statements) }
-    : { ...script, body: sql, statements };
+  const marked = isMarked(file, sql);
+  if (dialect === "mysql") {
+    demandMysql(file, statements);
+    return { ...script, body: sql, statements, transactional: false };
+  }
+  demandNoCopy(file, statements);
+  const transactional = !marked && !statements.some((statement) => runsOutsideTransaction(statement.text));
+  if (transactional) return { ...script, ...withoutWrapper(file, sql, statements), transactional };
+  demandUnits(file, statements);
+  return { ...script, body: sql, statements, transactional };
 }
 
 function split(file: string, sql: string, dialect: SqlDialect): Statement[] {
@@ -50,9 +61,23 @@ function split(file: string, sql: string, dialect: SqlDialect): Statement[] {
   }
 }
 
-// A COMMIT in the middle would end our transaction, and the rest of the file with its history row would not be undone
-// together; one pair around everything says what we do anyway.
-function withoutWrapper(file: string, sql: string, statements: Statement[]): Pick<Script, "body" | "statements"> {
+const NO_TRANSACTION = "no-transaction";
+
+// A marker that nobody knows is a typing error, and running its file the other way could not be undone.
+function isMarked(file: string, sql: string): boolean {
+  const markers = [...sql.matchAll(/^[ \t]*--[ \t]*tenantex:[ \t]*(.*?)[ \t]*$/gm)];
+  for (const { 1: marker, index } of markers)
+    if (marker !== NO_TRANSACTION)
+      throw new MigrationFileError(
+        file,
+        `has the marker ${JSON.stringify(marker)}, which means nothing`,
+        `The only marker is \`-- tenantex: ${NO_TRANSACTION}\`.`,
+        new LineCounter(sql).lineAt(index + 1),
+      );
+  return markers.length > 0;
+}
+
+function demandNoCopy(file: string, statements: readonly Statement[]): void {
   const copy = statements.find((statement) => isCopyFromStdin(statement.text));
   if (copy)
     throw new MigrationFileError(
@@ -61,6 +86,11 @@ function withoutWrapper(file: string, sql: string, statements: Statement[]): Pic
       "Write the rows as INSERT … VALUES: there is no client here that would send them.",
       copy.line,
     );
+}
+
+// A COMMIT in the middle would end our transaction, and the rest of the file with its history row would not be undone
+// together; one pair around everything says what we do anyway.
+function withoutWrapper(file: string, sql: string, statements: Statement[]): Pick<Script, "body" | "statements"> {
   const first = statements[0];
   const last = statements[statements.length - 1];
   const wrapped = first && last && first !== last && opens(first) && closes(last);
@@ -70,7 +100,7 @@ function withoutWrapper(file: string, sql: string, statements: Statement[]): Pic
     throw new MigrationFileError(
       file,
       `controls the transaction itself (${leadingWords(control.text, "postgres", 1)[0]})`,
-      "Remove it: each file runs in one transaction together with its history row.",
+      `Remove it: each file runs in one transaction together with its history row. Where it cannot, say so in the file with \`-- tenantex: ${NO_TRANSACTION}\`.`,
       control.line,
     );
   if (!wrapped) return { body: sql, statements };
@@ -91,4 +121,14 @@ function opens(statement: Statement): boolean {
 function closes(statement: Statement): boolean {
   const [word, next] = leadingWords(statement.text, "postgres", 2);
   return (word === "COMMIT" || word === "END") && (next === undefined || next === "TRANSACTION" || next === "WORK");
+}
+
+function demandUnits(file: string, statements: readonly Statement[]): void {
+  const refused = postgresUnits(statements).refused;
+  if (refused) throw new MigrationFileError(file, refused.reason, refused.next, statements[refused.index]?.line);
+}
+
+function demandMysql(file: string, statements: readonly Statement[]): void {
+  const refused = mysqlRefusal(statements);
+  if (refused) throw new MigrationFileError(file, refused.reason, refused.next, statements[refused.index]?.line);
 }

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 
 /** Kept as the comment of the history table, so that a create and a delete know whose schema they meet. */
 export interface Stamp {
-  /** URN of the resource. */
-  readonly owner: string;
+  /** URN of the resource; a program without Pulumi has none. */
+  readonly owner?: string | undefined;
   /** Random identity of the creation: a schema that was dropped and made again, or taken over, has another. */
   readonly incarnation: string;
   readonly at: Date;
@@ -17,8 +17,8 @@ const PATIENCE = 60 * 60 * 1000;
 const SHAPE = /^Made by pulumi-tenantex for .* \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
 
 /** The comment that `readStamp` reads: ASCII and short, because MySQL's comments are neither long nor quite UTF-8. */
-export function stampText({ owner, incarnation, at }: Stamp): string {
-  const name = owner.slice(-200).replace(/[^ -~]|['"\\]/g, "?");
+export function stampText({ owner = "", incarnation, at }: Stamp): string {
+  const name = (owner || "a program").slice(-200).replace(/[^ -~]|['"\\]/g, "?");
   return `Made by pulumi-tenantex for ${name} (${digest(owner)}, ${incarnation}) at ${at.toISOString()}`;
 }
 

@@ -1,6 +1,7 @@
 // The one interface that claims all differences between database servers.
 
-import type { Applied, Migration } from "../core/migration";
+import type { Unfinished } from "../core/journal";
+import type { Applied } from "../core/migration";
 import type { NameRules } from "../core/schema-name";
 import type { Script } from "../core/script";
 import type { SqlDialect } from "../core/sql/statements";
@@ -25,18 +26,24 @@ export interface Dialect {
 
 /** One connection. Each method is one message to the server unless it says otherwise. */
 export interface Session {
-  /** Takes the lock of one tenant if it is free; it is held until `release`, or the session's death. */
-  tryLock(schema: string): Promise<boolean>;
+  /**
+   * Whether a pooler may give each message to another connection of the server, as far as `claim` has seen: then a lock
+   * is held by each transaction of `run` alone.
+   */
+  readonly pooled: boolean;
+  /**
+   * Takes the lock of one tenant if it is free, and reads the tenant; two more messages where its history is not there.
+   * The lock is held until `release`, or the session's death. Undefined while another session holds it.
+   */
+  claim(schema: string): Promise<Observed | undefined>;
   /** Who holds the lock, as far as the server tells. */
   lockHolder(schema: string): Promise<string | undefined>;
-  /** Reads one tenant. Two more messages where the history is not there. */
+  /** Reads one tenant. One more message where the history is not there, and one more with a journal. */
   observe(schema: string): Promise<Observed>;
   /** Reads the comment on the history table, and whether the schema holds nothing at all. */
   origin(schema: string): Promise<Origin>;
   /** Reads all schemas whose names begin with `prefix`: one message for the catalog and one for each 500 histories. */
   survey(prefix: string): Promise<Map<string, Observed>>;
-  /** Makes the schema with an empty history. Where DDL cannot be rolled back, a schema that is there already is used. */
-  create(schema: string, history: HistoryShape): Promise<void>;
   /** Writes the comment on the history table. */
   mark(schema: string, comment: string): Promise<void>;
   /** Makes the history's versions text, for those that are no 64-bit numbers. Nothing to do where they are. */
@@ -44,23 +51,50 @@ export interface Session {
   /** Adds what a history made by Ecto lacks: name, checksum and down script. */
   complete(schema: string): Promise<void>;
   /**
-   * Runs the up script and records it.
-   * @throws StatementError
+   * Runs scripts one after the other, each with its record, in as few messages as is safe.
+   * @param history Makes the schema with an empty history first. Where DDL cannot be rolled back, a schema that is
+   *   there already is used.
+   * @throws WorkError naming the script that failed: those before it are done. ConnectionLostError, DoubtError
    */
-  apply(schema: string, migration: Migration): Promise<void>;
+  run(schema: string, works: readonly Work[], history?: HistoryShape): Promise<void>;
+  /** Forgets a script of which nothing was run, and removes the journal. */
+  abandon(schema: string, unfinished: Unfinished | undefined): Promise<void>;
+  /**
+   * Finds out where an interrupted script goes on, by asking whether the effect of the statement in doubt is there.
+   * @throws DoubtError when nobody can tell.
+   */
+  settle(schema: string, unfinished: Unfinished, script: Script): Promise<Resumption>;
   /** The down script stored with the tenant. */
   storedDown(schema: string, version: Version): Promise<string>;
-  /**
-   * Runs the down script and removes the record.
-   * @throws StatementError
-   */
-  revert(schema: string, version: Version, down: Script): Promise<void>;
   /** What is not in the schema, and would go with it or keep the drop from ending, in the server's words. */
   dependents(schema: string): Promise<readonly string[]>;
-  /** Drops the schema with all it holds. Success when it is not there. */
+  /** Drops the schema with all it holds, in as many messages as that needs. Success when it is not there. */
   drop(schema: string): Promise<void>;
   /** Gives the connection back, without its lock and with no trace of the scripts that ran on it. */
   release(): Promise<void>;
+}
+
+/** One script to be run, and what it means for the history. */
+export interface Work {
+  readonly direction: "up" | "down";
+  readonly version: Version;
+  readonly name: string | null;
+  readonly script: Script;
+  /** Up: the text to be stored for the way down, null without one. */
+  readonly storedDown: string | null;
+  /** How it stands with the journal: nothing there yet, this very script, or the up script that this one undoes. */
+  readonly journal: "none" | "this" | "other";
+  readonly resumption: Resumption;
+  /** Whether statements that miss what they would undo are passed over. */
+  readonly lenient: boolean;
+}
+
+/** Where a script begins. */
+export interface Resumption {
+  /** Index of the first statement to run. */
+  readonly from: number;
+  /** Whether that statement may be half done, so that it may find a part of its work there. */
+  readonly repeats: boolean;
 }
 
 /** What is true of one tenant. */
@@ -71,6 +105,12 @@ export interface Observed {
   readonly recorded: boolean;
   /** Whether that table has our columns beside Ecto's. */
   readonly complete: boolean;
+  /** The script that has begun and has not ended. */
+  readonly unfinished?: Unfinished | undefined;
+  /** Whether a journal is there that tells of no script: a run ended between its last word and its tidying up. */
+  readonly leftover?: boolean | undefined;
+  /** Whether a drop of it has begun and has not ended. */
+  readonly dropping?: boolean | undefined;
   /** Why its history could not be read in a survey of many. */
   readonly problem?: Error | undefined;
   /** Its history in any order. */
@@ -97,10 +137,16 @@ export interface HistoryShape {
 /** What a dialect needs to know of its server. */
 export interface DialectOptions {
   readonly url: URL;
+  /** What the server shows of us, for whoever waits for our locks. */
+  readonly runner: string;
   /** Most connections at the same time. */
   readonly connections: number;
   /** Longest wait for a lock inside a script, in seconds. */
   readonly lockTimeout: number;
+  /** Longest wait for the locks of a statement that has to run alone, such as a concurrent index build, in seconds. */
+  readonly retryTimeout: number;
+  /** Collation of new databases on MySQL and MariaDB. */
+  readonly collation: string;
   /** Schemas whose objects a script finds by their bare names, behind those of the tenant. */
   readonly sharedSchemas: readonly string[];
 }

@@ -1,21 +1,45 @@
-// Histories as the dialects share them: the table's name, its rows, and many tenants' histories by few statements.
+// Histories as the dialects share them: the tables' names, their rows, and many tenants' histories by few statements.
 
-import type { Applied, Migration } from "../core/migration";
+import type { Unfinished } from "../core/journal";
+import type { Applied } from "../core/migration";
 import { parseVersion } from "../core/version";
 import type { Observed } from "./dialect";
 
 /** Name of the table every tenant has, Ecto's default. */
 export const HISTORY_TABLE = "schema_migrations";
 
+/** Name of the table a tenant has while a script is under way that cannot be one transaction. */
+export const JOURNAL_TABLE = "tenantex_journal";
+
+/** Name the history table takes when a drop begins that cannot be one transaction. */
+export const DROPPING_TABLE = "tenantex_dropping";
+
 /** A row as a dialect selects it: the version as text, and what other tools' tables lack as null and "none". */
 export function applied(row: Applied): Applied {
   return { version: parseVersion(row.version), name: row.name, checksum: row.checksum, down: row.down };
 }
 
-/** Text stored for the way down: null without a script, and nothing for one that has nothing to undo. */
-export function storedText({ down }: Migration): string | null {
-  if (down === undefined) return null;
-  return down.statements.length === 0 ? "" : down.sql;
+/** A journal's row as a dialect selects it. */
+export interface JournalRow extends Omit<Unfinished, "digests" | "lenient" | "done" | "doubt"> {
+  readonly digests: string;
+  readonly lenient: boolean | number;
+  readonly done: number | string;
+  readonly doubt: boolean | number;
+}
+
+/** What a journal's row says. */
+export function unfinished(row: JournalRow): Unfinished {
+  return {
+    version: parseVersion(row.version),
+    name: row.name,
+    direction: row.direction,
+    lenient: Boolean(row.lenient),
+    checksum: row.checksum,
+    down: row.down,
+    digests: row.digests === "" ? [] : row.digests.split(","),
+    done: Number(row.done),
+    doubt: Boolean(row.doubt),
+  };
 }
 
 /** A schema in the catalog. */
@@ -26,33 +50,59 @@ export interface Listed {
   /** Whether the history has our columns beside Ecto's. */
   readonly complete: boolean;
   readonly comment: string | null;
+  /** Whether it has a journal. */
+  readonly journal: boolean;
+  /** Whether a drop of it has begun. */
+  readonly dropping: boolean;
 }
 
 // A server keeps a lock for each table of a statement until its end.
 const BATCH = 500;
 
+/** The two SELECTs of one schema in a survey, without the schema's name, which every row begins with as `schema`. */
+export interface Selects {
+  history(schema: Listed): string;
+  journal(schema: Listed): string;
+}
+
 /**
- * Reads the histories of the listed schemas.
- * @param select One SELECT with the columns of `Applied` and the schema's name as `schema`.
+ * Reads the histories of the listed schemas, and the journals of those that have one.
  * @param ask Sends a statement.
  */
 export async function surveyHistories(
   listed: readonly Listed[],
-  select: (schema: Listed) => string,
-  ask: (sql: string) => Promise<(Applied & { schema: string })[]>,
+  selects: Selects,
+  ask: <Row>(sql: string) => Promise<Row[]>,
 ): Promise<Map<string, Observed>> {
   const found = new Map<string, Observed & { readonly history: Applied[] }>();
-  for (const { schema, recorded, complete, comment } of listed)
-    found.set(schema, { exists: true, recorded, complete, comment, history: [] });
-  const read = async (schemas: readonly Listed[]) => {
-    const rows = (await ask(schemas.map(select).join("\nUNION ALL "))).map(
-      (row) => [row.schema, applied(row)] as const,
-    );
-    for (const [schema, row] of rows) found.get(schema)?.history.push(row);
-  };
-  const recorded = listed.filter((schema) => schema.recorded);
-  for (let i = 0; i < recorded.length; i += BATCH) await halving(recorded.slice(i, i + BATCH), read, fail);
+  for (const { schema, recorded, complete, comment, dropping } of listed)
+    found.set(schema, { exists: true, recorded, complete, comment, dropping, history: [] });
+  await inBatches(
+    listed.filter((schema) => schema.recorded),
+    async (batch) => {
+      const rows = await ask<Applied & { schema: string }>(batch.map(selects.history).join("\nUNION ALL "));
+      const read = rows.map((row) => [row.schema, applied(row)] as const);
+      for (const [schema, row] of read) found.get(schema)?.history.push(row);
+    },
+  );
+  await inBatches(
+    listed.filter((schema) => schema.journal),
+    async (batch) => {
+      const rows = await ask<JournalRow & { schema: string }>(batch.map(selects.journal).join("\nUNION ALL "));
+      const read = rows.map((row) => [row.schema, unfinished(row)] as const);
+      for (const [schema, row] of read)
+        found.set(schema, {
+          ...(found.get(schema) as Observed),
+          unfinished: row,
+          history: found.get(schema)?.history ?? [],
+        });
+    },
+  );
   return found;
+
+  async function inBatches(schemas: readonly Listed[], read: (batch: readonly Listed[]) => Promise<void>) {
+    for (let i = 0; i < schemas.length; i += BATCH) await halving(schemas.slice(i, i + BATCH), read, fail);
+  }
 
   function fail({ schema }: Listed, problem: Error): void {
     found.set(schema, { ...(found.get(schema) as Observed), problem, history: [] });

@@ -21,6 +21,7 @@ export function mysql(options: DialectOptions): Dialect {
     enableKeepAlive: true,
     multipleStatements: true,
     charset: "utf8mb4",
+    connectAttributes: { program_name: options.runner },
     // The driver's default makes the server read `now (` as a call, which the mysql client does not.
     flags: ["-IGNORE_SPACE"],
   });
@@ -39,7 +40,7 @@ export function mysql(options: DialectOptions): Dialect {
         pool.getConnection((error, connection) =>
           error
             ? reject(new ConnectionError(server, wordsOf(error), { cause: error }))
-            : resolve(new MysqlSession(connection, Math.ceil(options.lockTimeout))),
+            : resolve(new MysqlSession(connection, options)),
         );
       }),
     close: () => (closed ??= new Promise((resolve) => pool.end(() => resolve()))),

@@ -1,38 +1,48 @@
 // One connection to PostgreSQL: every message that the engine sends about tenants.
 
-import type { EventEmitter } from "node:events";
-import { DatabaseError, escapeIdentifier, escapeLiteral, type PoolClient } from "pg";
-import type { Applied, Migration } from "../core/migration";
+import type { PoolClient, QueryResult } from "pg";
+import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
-import type { HistoryShape, Observed, Origin, Session } from "./dialect";
-import { statementError, utf16Offset } from "./failure";
-import { applied, HISTORY_TABLE, type Listed, storedText, surveyHistories } from "./history";
-import { lockDigest } from "./lock-digest";
+import { ConnectionLostError, WorkError } from "../errors";
+import type { DialectOptions, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
+import { DROPPING_TABLE } from "./history";
+import { Completions } from "./postgres-completions";
 import { dependentsQuery } from "./postgres-dependents";
+import { dropPostgres } from "./postgres-drop";
+import { abandonment, JournalRun, settlePostgres } from "./postgres-journal";
+import { type Reading, readTenant, surveyTenants } from "./postgres-reading";
+import { BEGIN, CLEAN, historyOf, identifier, literal, lockKey, lockWait, OUR_TYPES, OURSELVES } from "./postgres-text";
+import { isLost, type Surroundings, workFailure, workMessage } from "./postgres-work";
 
 /** Listens to an error that somebody else tells. */
 export const ignore = () => {};
-const UNDEFINED_TABLE = "42P01";
-const UNDEFINED_COLUMN = "42703";
-const INVALID_SCHEMA = "3F000";
 
-const identifier = escapeIdentifier;
-const literal = escapeLiteral;
-const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTORY_TABLE)}`;
+/** Longest message, in UTF-16 units: what a server has to hold at once stays small, and a round trip is lost in it. */
+const LONGEST_MESSAGE = 1_000_000;
 
 /** A session on a connection of the pool. */
 export class PostgresSession implements Session {
+  pooled = false;
+  /** Whether something has to be taken back before the next tenant has the connection. */
+  private used = false;
+  private readonly lockWait: string;
+
   constructor(
     private readonly client: PoolClient,
-    /** Bounds the wait for locks until the end of the transaction. */
-    private readonly lockWait: string,
-    private readonly sharedSchemas: readonly string[],
-  ) {}
+    private readonly options: DialectOptions,
+  ) {
+    this.lockWait = lockWait(options.lockTimeout);
+  }
 
-  async tryLock(schema: string): Promise<boolean> {
-    const [row] = await this.rows<{ held: boolean }>(`SELECT pg_try_advisory_lock(${lockKey(schema)}) AS held`);
-    return row?.held === true;
+  // A pooler tells its client another process than the one at work; a lock of the session would stay on that one.
+  async claim(schema: string): Promise<Observed | undefined> {
+    this.used = true;
+    const { processID } = this.client as unknown as { processID: number };
+    const lock = `SELECT CASE WHEN pg_backend_pid() = ${processID} THEN pg_try_advisory_lock(${lockKey(schema)}) END AS held`;
+    const { held, observed } = await this.read(schema, lock);
+    this.pooled = held === null;
+    return held === false ? undefined : observed;
   }
 
   async lockHolder(schema: string): Promise<string | undefined> {
@@ -46,85 +56,58 @@ export class PostgresSession implements Session {
   }
 
   async observe(schema: string): Promise<Observed> {
-    try {
-      return await this.history(schema, OUR_COLUMNS);
-    } catch (error) {
-      if (codeOf(error) === UNDEFINED_COLUMN) return await this.history(schema, ECTO_COLUMNS);
-      if (codeOf(error) !== UNDEFINED_TABLE && codeOf(error) !== INVALID_SCHEMA) throw error;
-      const [row] = await this.rows<{ exists: boolean }>(
-        `SELECT to_regnamespace(${literal(identifier(schema))}) IS NOT NULL AS exists`,
-      );
-      return { exists: row?.exists === true, recorded: false, complete: false, history: [] };
-    }
+    return (await this.read(schema, "SELECT NULL::boolean AS held")).observed;
   }
 
   async mark(schema: string, comment: string): Promise<void> {
-    await this.client.query(`COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`);
+    await this.change(`COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`);
   }
 
   async widen(schema: string): Promise<void> {
-    await this.client.query(`ALTER TABLE ${historyOf(schema)} ALTER COLUMN version TYPE text`);
+    await this.change(`ALTER TABLE ${historyOf(schema)} ALTER COLUMN version TYPE text`);
   }
 
   async origin(schema: string): Promise<Origin> {
     const [row] = await this.rows<{ comment: string | null; blank: boolean }>(`
-      SELECT obj_description(to_regclass(${literal(historyOf(schema))}), 'pg_class') AS comment,
+      SELECT obj_description(COALESCE(to_regclass(${literal(historyOf(schema))}),
+          to_regclass(${literal(`${identifier(schema)}.${DROPPING_TABLE}`)})), 'pg_class') AS comment,
         NOT EXISTS (SELECT FROM pg_depend d JOIN pg_namespace n ON d.refobjid = n.oid
           WHERE d.refclassid = 'pg_namespace'::regclass AND n.nspname = ${literal(schema)}) AS blank`);
     return { comment: row?.comment ?? null, blank: row?.blank === true };
   }
 
   async survey(prefix: string): Promise<Map<string, Observed>> {
-    const listed = await this.rows<Listed>(`
-      SELECT n.nspname AS schema, c.oid IS NOT NULL AS recorded, obj_description(c.oid, 'pg_class') AS comment,
-        (SELECT count(*) = 3 FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
-          AND a.attname IN ('name', 'checksum', 'down_sql')) AS complete
-      FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = ${literal(HISTORY_TABLE)} AND c.relkind IN ('r', 'p')
-      WHERE starts_with(n.nspname::text, ${literal(prefix)}) AND n.nspname !~ '^pg_'`);
-    return surveyHistories(
-      listed,
-      ({ schema, complete }) =>
-        `SELECT ${literal(schema)} AS schema, ${complete ? OUR_COLUMNS : ECTO_COLUMNS} FROM ${historyOf(schema)}`,
-      (sql) => this.bounded(sql),
-    );
-  }
-
-  async create(schema: string, history: HistoryShape): Promise<void> {
-    await this.client
-      .query(`BEGIN;
-CREATE SCHEMA ${identifier(schema)};
-CREATE TABLE ${historyOf(schema)} (
-  version ${history.bigint ? "bigint" : "text"} PRIMARY KEY,
-  inserted_at timestamp(0),
-  ${OUR_TYPES.join(",\n  ")}
-);
-COMMENT ON TABLE ${historyOf(schema)} IS ${literal(history.comment)};
-COMMIT`)
-      .catch((error) => this.afterFailure(error));
+    return surveyTenants((sql) => this.results(sql), this.lockWait, prefix);
   }
 
   async complete(schema: string): Promise<void> {
     const columns = OUR_TYPES.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
-    await this.client.query(`ALTER TABLE ${historyOf(schema)} ${columns.join(", ")}`);
+    await this.change(`ALTER TABLE ${historyOf(schema)} ${columns.join(", ")}`);
   }
 
-  // The record goes first: should another run have applied the version meanwhile, its unique key stops us at once.
-  async apply(schema: string, migration: Migration): Promise<void> {
-    const { version, name, up } = migration;
-    const down = storedText(migration);
-    const values = [
-      literal(version),
-      "now() AT TIME ZONE 'UTC'",
-      literal(name),
-      literal(up.checksum),
-      down === null ? "NULL" : literal(down),
-    ];
-    await this.run(
-      schema,
-      up,
-      `INSERT INTO ${historyOf(schema)} (version, inserted_at, name, checksum, down_sql) VALUES (${values.join(", ")})`,
-      `SELECT 1 / count(*) FROM ${historyOf(schema)} WHERE version = ${literal(version)}`,
-    );
+  async run(schema: string, works: readonly Work[], history?: HistoryShape): Promise<void> {
+    const around = { schema, sharedSchemas: this.options.sharedSchemas, lockWait: this.lockWait, pooled: this.pooled };
+    let making = history;
+    for (let from = 0; from < works.length || making; ) {
+      const to = batchEnd(works, from);
+      try {
+        if (to > from || making) await this.runTogether(around, works.slice(from, to), making);
+        else await this.runByJournal(around, works[from] as Work);
+      } catch (error) {
+        if (!(error instanceof WorkError)) throw error;
+        throw new WorkError(from + error.failed, from + error.completed, error.done, error.cause, error.unread);
+      }
+      from = making || to > from ? to : from + 1;
+      making = undefined;
+    }
+  }
+
+  async abandon(schema: string, work: Unfinished | undefined): Promise<void> {
+    await this.query(abandonment(schema, work).join(";\n"));
+  }
+
+  async settle(schema: string, work: Unfinished, script: Script): Promise<Resumption> {
+    return settlePostgres(this.client, schema, work, script);
   }
 
   async storedDown(schema: string, version: Version): Promise<string> {
@@ -132,11 +115,6 @@ COMMIT`)
       `SELECT down_sql FROM ${historyOf(schema)} WHERE version = ${literal(version)}`,
     );
     return row?.down_sql ?? "";
-  }
-
-  async revert(schema: string, version: Version, down: Script): Promise<void> {
-    const where = `FROM ${historyOf(schema)} WHERE version = ${literal(version)}`;
-    await this.run(schema, down, `DELETE ${where}`, `SELECT 1 / (1 - count(*)) ${where}`);
   }
 
   async dependents(schema: string): Promise<readonly string[]> {
@@ -149,97 +127,81 @@ COMMIT`)
   }
 
   async drop(schema: string): Promise<void> {
-    await this.client
-      .query(`BEGIN; ${this.lockWait}; DROP SCHEMA IF EXISTS ${identifier(schema)} CASCADE; COMMIT`)
-      .catch((error) => this.afterFailure(error));
+    await dropPostgres(schema, this.lockWait, (commands) => this.together(commands));
   }
 
-  // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left.
+  // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left. Behind a
+  // pooler it would reach whichever connection comes next.
   async release(): Promise<void> {
     try {
-      await this.client.query("DISCARD ALL");
+      if (this.used && !this.pooled) await this.client.query("DISCARD ALL");
       this.client.off("error", ignore).release();
     } catch {
       this.client.release(true);
     }
   }
 
-  // `proof` fails by a division by zero where the script undid the record.
-  private async run(schema: string, script: Script, record: string, proof: string): Promise<void> {
-    const head = [
-      "BEGIN",
-      `SET LOCAL search_path = ${[schema, ...this.sharedSchemas].map(identifier).join(", ")}`,
-      this.lockWait,
-      record,
-    ];
-    const opening = `${head.join(";\n")};\n`;
-    let completed = 0;
-    const count = () => completed++;
-    // `pg` does not say which statement of a message failed; the protocol does, by the ones that were completed.
-    const wire = (this.client as unknown as { connection: EventEmitter }).connection;
-    wire.on("commandComplete", count);
+  private async runTogether(around: Surroundings, works: readonly Work[], history?: HistoryShape): Promise<void> {
+    const message = workMessage(around, works, history);
+    const completions = new Completions(this.client);
     try {
-      await this.client.query(`${opening}${script.body}\n;${OURSELVES};\n${proof};\nCOMMIT;\nRESET ALL`);
+      await this.client.query(message.text);
     } catch (error) {
-      await this.afterFailure(failure(script, error, opening, completed - head.length) ?? error);
+      const { count } = completions;
+      await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
+      throw workFailure(message, error, count);
     } finally {
-      wire.off("commandComplete", count);
+      completions.stop();
     }
   }
 
-  private async afterFailure(error: unknown): Promise<never> {
-    // A connection that is gone has rolled back already; the first error is the one to tell.
-    await this.client.query(`ROLLBACK; RESET ALL; ${OURSELVES}`).catch(() => {});
-    throw error;
+  private runByJournal(around: Surroundings, work: Work): Promise<void> {
+    const patience = Math.max(this.options.lockTimeout, this.options.retryTimeout) * 1000;
+    return new JournalRun(this.client, around, work, Math.ceil(patience)).run();
   }
 
-  private async history(schema: string, columns: string): Promise<Observed> {
-    const rows = await this.bounded<Applied>(`SELECT ${columns} FROM ${historyOf(schema)}`);
-    return { exists: true, recorded: true, complete: columns === OUR_COLUMNS, history: rows.map(applied) };
+  private async read(schema: string, lock: string): Promise<Reading> {
+    return readTenant((sql) => this.results(sql), this.lockWait, schema, lock);
   }
 
-  // Still one message; a lock on somebody's history must not hold up everybody.
-  private async bounded<Row extends object>(sql: string): Promise<Row[]> {
-    const text = `BEGIN READ ONLY;\n${this.lockWait};\n${sql};\nCOMMIT`;
-    const results = (await this.client.query(text).catch((error) => this.afterFailure(error))) as unknown as {
-      rows: Row[];
-    }[];
-    return (results[2] as { rows: Row[] }).rows;
+  private change(command: string): Promise<unknown> {
+    this.used = true;
+    return this.together([this.lockWait, command]);
+  }
+
+  private together(commands: readonly string[]): Promise<unknown> {
+    return this.query([BEGIN, ...commands, "COMMIT"].join(";\n"));
   }
 
   private async rows<Row extends object>(sql: string): Promise<Row[]> {
-    return (await this.client.query<Row>(sql)).rows;
+    return (await this.query(sql)).rows as Row[];
+  }
+
+  private async results(sql: string): Promise<QueryResult[]> {
+    return (await this.query(sql)) as unknown as QueryResult[];
+  }
+
+  private async query(sql: string): Promise<QueryResult> {
+    try {
+      return await this.client.query(sql);
+    } catch (error) {
+      if (isLost(error)) throw new ConnectionLostError({ cause: error });
+      // A connection that is gone has rolled back already; the first error is the one to tell.
+      await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
+      throw error;
+    }
   }
 }
 
-// A script may have taken another role.
-const OURSELVES = "RESET SESSION AUTHORIZATION;\nRESET ROLE";
-const OUR_TYPES = ["name text", "checksum text", "down_sql text"];
-const OUR_COLUMNS = `version::text AS version, name, checksum,
-  CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
-const ECTO_COLUMNS = "version::text AS version, NULL::text AS name, NULL::text AS checksum, 'none' AS down";
-
-// A signed 64-bit number. Advisory locks are kept per database, so the schema alone is the key.
-const lockKey = (schema: string) => lockDigest(schema).readBigInt64BE(0).toString();
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof DatabaseError ? error.code : undefined;
-}
-
-// What fails before the script is our own; behind it is the commit, where deferred constraints of the script may fail.
-function failure(script: Script, error: unknown, opening: string, index: number): Error | undefined {
-  // Class 57 and 08: the server or an operator ended the connection, which is no fault of the script.
-  if (!(error instanceof DatabaseError) || /^(57P|08)/.test(error.code ?? "")) return undefined;
-  const units = error.position === undefined ? 0 : utf16Offset(opening + script.body, Number(error.position) - 1);
-  const offset = units - opening.length;
-  const inScript = offset >= 0 && offset < script.body.length;
-  if (!inScript && index < 0) return undefined;
-  const undone = index === script.statements.length + 2 && /^(22012|42P01)$/.test(error.code ?? "");
-  const words = {
-    message: undone ? "the script changed the table schema_migrations, which is not its own" : error.message,
-    code: error.code ?? "no SQLSTATE",
-    detail: error.detail,
-    hint: error.hint,
-  };
-  return statementError(script, inScript ? { offset } : { index }, words, error);
+// Whole scripts go together up to a size; one that needs a journal goes alone.
+function batchEnd(works: readonly Work[], from: number): number {
+  let size = 0;
+  let to = from;
+  for (const work of works.slice(from)) {
+    const alone = !work.script.transactional || work.lenient || work.journal !== "none";
+    size += work.script.sql.length + (work.storedDown?.length ?? 0);
+    if (alone || (to > from && size > LONGEST_MESSAGE)) break;
+    to++;
+  }
+  return to;
 }

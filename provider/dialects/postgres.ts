@@ -10,12 +10,11 @@ import { ignore, PostgresSession } from "./postgres-session";
 export function postgres(options: DialectOptions): Dialect {
   const { url } = options;
   let closed: Promise<void> | undefined;
-  const lockWait = `SET LOCAL lock_timeout = ${Math.ceil(options.lockTimeout * 1000)}`;
   const server = `PostgreSQL at ${url.host || "localhost"}${url.pathname}`;
   const pool = new Pool({
     connectionString: url.href,
     max: options.connections,
-    application_name: "pulumi-tenantex",
+    application_name: options.runner,
     connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
@@ -33,7 +32,7 @@ export function postgres(options: DialectOptions): Dialect {
         const client = await pool.connect();
         // Work that is under way is told by its own failure; a second, unheard word would end the process.
         client.on("error", ignore);
-        return new PostgresSession(client, lockWait, options.sharedSchemas);
+        return new PostgresSession(client, options);
       } catch (error) {
         throw new ConnectionError(server, wordsOf(error), { cause: error });
       }

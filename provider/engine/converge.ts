@@ -1,24 +1,25 @@
-// Converge: observe a tenant, plan, run the steps, say what is now true.
+// Converge: observe a tenant, plan, run the steps, say what is now true; and again, when something got in the way.
 
 import { randomUUID } from "node:crypto";
-import { label } from "../core/migration";
-import { highest, type Plan, planTo, type Step } from "../core/plan";
-import { readScript } from "../core/script";
-import { isTaken, stampText } from "../core/stamp";
+import { isUnbegun } from "../core/journal";
+import { type Plan, planTo, type Step } from "../core/plan";
+import { isTaken, readStamp, stampText } from "../core/stamp";
 import { fitBigint, type Version } from "../core/version";
-import type { Dialect, Observed, Session } from "../dialects/dialect";
+import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
 import {
-  ConvergeStoppedError,
+  HalfDroppedError,
   HistoryMissingError,
-  MigrationFailedError,
-  MigrationUnrecordedError,
-  RecordError,
+  HistoryUnreadableError,
+  InvalidVersionError,
   SchemaExistsError,
   SchemaMissingError,
-  StatementError,
 } from "../errors";
-import { lockTenant } from "./lock";
+import { claimTenant } from "./lock";
 import type { Directory } from "./migration-files";
+import { persistently } from "./persistence";
+import { runSteps, StepsDone } from "./steps";
+import { stopped } from "./stopped";
+import { Tries } from "./tries";
 
 /** A tenant and where it should be. */
 export interface Goal {
@@ -46,123 +47,142 @@ export interface Outcome {
   readonly version: Version;
   /** The steps that were run. */
   readonly steps: readonly Step[];
+  /** How often work was tried again, because of locks, deadlocks or lost connections. */
+  readonly retries: number;
+}
+
+/** How long a run waits. */
+export interface Patience {
+  /** Longest wait for another run on the tenant, in seconds. */
+  readonly lockTimeout: number;
+  /** How long work is tried again that something got in the way of, in seconds. */
+  readonly retryTimeout: number;
 }
 
 /**
  * Brings one tenant to its target. A tenant that is there already costs one read and no lock.
- * @throws MigrationFailedError, ConvergeStoppedError once the schema is there, with the version reached;
- *   SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
+ *
+ * A lost connection says nothing of what the server did, or still does: the lock is taken and the tenant read again,
+ * and then decided.
+ * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError once the schema is there, with the version
+ *   reached; SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
  *   anything was changed.
  */
-export async function converge(
-  dialect: Dialect,
-  session: Session,
-  goal: Goal,
-  occasion: Occasion,
-  lockTimeout: number,
-): Promise<Outcome> {
-  const plan = (observed: Observed) =>
-    planTo(goal.target, goal.directory.migrations, observed.history, {
-      schema: goal.schema,
-      directory: goal.directory.path,
-    });
-  if (occasion.kind === "update") {
-    const done = plan(demand(await session.observe(goal.schema), goal, dialect));
-    if (done.steps.length === 0) return outcome(goal, done);
-  }
-  await lockTenant(session, goal.schema, lockTimeout);
-  const observed = await session.observe(goal.schema);
-  if (occasion.kind === "update") return run(dialect, session, goal, plan(demand(observed, goal, dialect)), observed);
-  // Plan before the schema is made: a refusal must leave nothing behind.
-  const steps = plan(observed);
-  // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
-  if (observed.exists && steps.steps.some((step) => step.kind === "revert"))
-    throw new SchemaExistsError(goal.tenant, goal.schema);
-  await make(dialect, session, goal, observed, occasion);
-  return run(dialect, session, goal, steps, observed);
-}
-
-function demand(observed: Observed, goal: Goal, dialect: Dialect): Observed {
-  if (!observed.exists) throw new SchemaMissingError(goal.tenant, goal.schema, dialect.server);
-  if (!observed.recorded) throw new HistoryMissingError(goal.tenant, goal.schema);
-  return observed;
-}
-
-async function make(
-  dialect: Dialect,
-  session: Session,
-  goal: Goal,
-  observed: Observed,
-  { owner, incarnation = randomUUID() }: Occasion & { kind: "create" },
-): Promise<void> {
-  const now = new Date();
-  const comment = owner === undefined ? "Made by pulumi-tenantex" : stampText({ owner, incarnation, at: now });
-  if (observed.exists) {
-    const origin = await session.origin(goal.schema);
-    if (isTaken({ ...origin, recorded: observed.recorded }, owner, dialect.rollsBackDdl, now))
-      throw new SchemaExistsError(goal.tenant, goal.schema);
-    if (observed.recorded) return session.mark(goal.schema, comment);
-  }
-  await session.create(goal.schema, {
-    bigint: fitBigint(goal.directory.migrations.map((migration) => migration.version)),
-    comment,
+export async function converge(dialect: Dialect, goal: Goal, occasion: Occasion, patience: Patience): Promise<Outcome> {
+  const run = new Converge(dialect, goal, occasion, patience);
+  return persistently(dialect, run.tries, (session) => run.attempt(session)).catch((error: unknown) => {
+    throw run.told(error);
   });
 }
 
-async function run(dialect: Dialect, session: Session, goal: Goal, plan: Plan, observed: Observed): Promise<Outcome> {
-  const applied = new Map(observed.history.map((row) => [row.version, row as { version: Version }]));
-  if (observed.recorded && !observed.complete && plan.steps.length > 0) await session.complete(goal.schema);
-  const versions = plan.steps.flatMap((step) => (step.kind === "apply" ? [step.migration.version] : []));
-  if (observed.recorded && !fitBigint(versions)) await session.widen(goal.schema);
-  for (const step of plan.steps) {
-    try {
-      if (step.kind === "apply") {
-        await session.apply(goal.schema, step.migration);
-        applied.set(step.migration.version, step.migration);
-      } else {
-        const down =
-          step.down ?? readScript(label(step), await session.storedDown(goal.schema, step.version), dialect.name);
-        await session.revert(goal.schema, step.version, down);
-        applied.delete(step.version);
-      }
-    } catch (error) {
-      throw stopped(dialect, goal, step, highest([...applied.values()]), error);
-    }
+class Converge {
+  readonly tries: Tries;
+  private readonly incarnation: string;
+  /** What the first attempt set out to do. */
+  private plan: Plan | undefined;
+  /** What is true of the tenant, as far as this run knows, once its schema is there. */
+  private standing: StepsDone | undefined;
+
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly goal: Goal,
+    private readonly occasion: Occasion,
+    private readonly patience: Patience,
+  ) {
+    this.tries = new Tries(patience.retryTimeout);
+    this.incarnation = (occasion.kind === "create" ? occasion.incarnation : undefined) ?? randomUUID();
   }
-  return outcome(goal, plan);
+
+  async attempt(session: Session): Promise<Outcome> {
+    const { schema } = this.goal;
+    if (this.standing?.moved) this.tries.progressed();
+    if (this.occasion.kind === "update") {
+      const observed = this.demand(await this.readable(session.observe(schema)));
+      const plan = this.planFor(observed);
+      if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(plan);
+    }
+    let observed = await this.readable(claimTenant(session, schema, this.patience.lockTimeout));
+    if (isUntidy(observed)) {
+      await session.abandon(schema, observed.unfinished);
+      observed = await this.readable(session.observe(schema));
+    }
+    // Plan before the schema is made: a refusal must leave nothing behind.
+    const plan = this.planFor(this.occasion.kind === "update" ? this.demand(observed) : observed);
+    this.plan ??= plan;
+    const making =
+      this.occasion.kind === "create" ? await this.make(session, observed, plan, this.occasion) : undefined;
+    await this.fit(session, observed, plan);
+    this.standing = new StepsDone(observed, making === undefined);
+    await runSteps(this.dialect, session, schema, plan.steps, this.standing, making);
+    return this.outcome(this.plan);
+  }
+
+  /** What a person is told of the last error. */
+  told(error: unknown): unknown {
+    return this.standing?.there ? stopped(error, this.goal, this.standing, this.tries.text) : error;
+  }
+
+  private planFor(observed: Observed): Plan {
+    const { target, directory, schema } = this.goal;
+    return planTo(target, directory.migrations, observed, { schema, directory: directory.path });
+  }
+
+  private demand(observed: Observed): Observed {
+    const { tenant, schema } = this.goal;
+    if (observed.dropping) throw new HalfDroppedError(tenant, schema);
+    if (!observed.exists) throw new SchemaMissingError(tenant, schema, this.dialect.server);
+    if (!observed.recorded) throw new HistoryMissingError(tenant, schema);
+    return observed;
+  }
+
+  /** What the schema has to be made with; undefined when this creation, or one that died, has made it already. */
+  private async make(
+    session: Session,
+    observed: Observed,
+    plan: Plan,
+    { owner }: Occasion & { kind: "create" },
+  ): Promise<HistoryShape | undefined> {
+    const { tenant, schema, directory } = this.goal;
+    const now = new Date();
+    const comment = stampText({ owner, incarnation: this.incarnation, at: now });
+    if (observed.dropping) throw new HalfDroppedError(tenant, schema);
+    if (observed.exists) {
+      const origin = await session.origin(schema);
+      if (readStamp(origin.comment)?.incarnation === this.incarnation) return undefined;
+      const taken = isTaken({ ...origin, recorded: observed.recorded }, owner, this.dialect.rollsBackDdl, now);
+      // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
+      if (taken || plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
+      if (observed.recorded) {
+        await session.mark(schema, comment);
+        return undefined;
+      }
+    }
+    return { bigint: fitBigint(directory.migrations.map((migration) => migration.version)), comment };
+  }
+
+  /** Gives a history that others made what the plan's records need. */
+  private async fit(session: Session, observed: Observed, plan: Plan): Promise<void> {
+    if (!observed.recorded) return;
+    if (!observed.complete && plan.steps.length > 0) await session.complete(this.goal.schema);
+    const versions = plan.steps.flatMap((step) => (step.kind === "apply" ? [step.migration.version] : []));
+    if (!fitBigint(versions)) await session.widen(this.goal.schema);
+  }
+
+  private async readable<T>(reading: Promise<T>): Promise<T> {
+    return reading.catch((error: unknown) => {
+      if (!(error instanceof InvalidVersionError)) throw error;
+      throw new HistoryUnreadableError(this.goal.tenant, this.goal.schema, error.what.replace(/\.$/, ""), {
+        cause: error,
+      });
+    });
+  }
+
+  private outcome({ from, steps }: Plan): Outcome {
+    return { schema: this.goal.schema, from, version: this.goal.target, steps, retries: this.tries.retries };
+  }
 }
 
-function stopped(dialect: Dialect, goal: Goal, step: Step, reached: Version, error: unknown): Error {
-  if (error instanceof RecordError)
-    return new MigrationUnrecordedError(
-      goal.tenant,
-      goal.schema,
-      label(step.kind === "apply" ? step.migration : step),
-      step.kind === "apply" ? "up" : "down",
-      reached,
-      error,
-    );
-  if (!(error instanceof StatementError))
-    return new ConvergeStoppedError(
-      goal.tenant,
-      goal.schema,
-      reached,
-      error instanceof Error ? error : new Error(String(error)),
-    );
-  const up = step.kind === "apply";
-  const file = up ? step.migration.up.file : (step.down?.file ?? label(step));
-  return new MigrationFailedError(
-    goal.tenant,
-    goal.schema,
-    file,
-    up ? "up" : "down",
-    reached,
-    dialect.rollsBackDdl,
-    error,
-  );
-}
-
-function outcome(goal: Goal, plan: Plan): Outcome {
-  const version = goal.target;
-  return { schema: goal.schema, from: plan.from, version, steps: plan.steps };
+// A journal that tells of nothing that was done only says that a run died early, or late.
+function isUntidy({ unfinished, leftover }: Observed): boolean {
+  return leftover === true || (unfinished !== undefined && isUnbegun(unfinished));
 }

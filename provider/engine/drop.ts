@@ -1,10 +1,13 @@
 // Drop: look first whose schema it is and what else would go, then drop it.
 
 import { isAnothers } from "../core/stamp";
-import type { Session } from "../dialects/dialect";
+import type { Dialect, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
-import { DropFailedError, DropRefusedError } from "../errors";
-import { lockTenant } from "./lock";
+import { DropFailedError, DropRefusedError, TenantexError } from "../errors";
+import type { Patience } from "./converge";
+import { claimTenant } from "./lock";
+import { persistently } from "./persistence";
+import { Tries } from "./tries";
 
 /**
  * Drops one tenant's schema. Success when it is not there, or when another creation has its place by now.
@@ -12,19 +15,24 @@ import { lockTenant } from "./lock";
  * @throws DropRefusedError before anything is dropped, when it would reach outside; DropFailedError
  */
 export async function drop(
-  session: Session,
+  dialect: Dialect,
   schema: string,
   incarnation: string | undefined,
-  lockTimeout: number,
+  { lockTimeout, retryTimeout }: Patience,
 ): Promise<void> {
-  await lockTenant(session, schema, lockTimeout);
-  const { comment } = await session.origin(schema);
-  if (isAnothers(comment, incarnation)) return;
-  const dependents = await session.dependents(schema);
-  if (dependents.length > 0) throw new DropRefusedError(schema, dependents);
-  try {
+  const tries = new Tries(retryTimeout);
+  let begun = false;
+  const attempt = async (session: Session) => {
+    await claimTenant(session, schema, lockTimeout);
+    const { comment } = await session.origin(schema);
+    if (isAnothers(comment, incarnation)) return;
+    const dependents = await session.dependents(schema);
+    if (dependents.length > 0) throw new DropRefusedError(schema, dependents);
+    begun = true;
     await session.drop(schema);
-  } catch (error) {
-    throw new DropFailedError(schema, wordsOf(error), { cause: error });
-  }
+  };
+  await persistently(dialect, tries, attempt).catch((error: unknown) => {
+    if (error instanceof TenantexError || !begun) throw error;
+    throw new DropFailedError(schema, wordsOf(error) + (tries.text && ` [${tries.text}]`), { cause: error });
+  });
 }

@@ -1,5 +1,6 @@
 // A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
 
+import { hostname } from "node:os";
 import { highest } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
 import type { Version } from "../core/version";
@@ -56,8 +57,9 @@ export interface Server {
  */
 export function openServer(settings: Settings, base: string = process.cwd()): Server {
   const { url, urlFromEnv, ...open } = settings;
-  const { concurrency, lockTimeout, sharedSchemas } = open;
-  const dialect = openDialect(url, { connections: concurrency, lockTimeout, sharedSchemas });
+  const { concurrency } = open;
+  const runner = `pulumi-tenantex ${hostname().slice(0, 30)} ${process.pid}`;
+  const dialect = openDialect(url, { ...open, connections: concurrency, runner });
   const files = new MigrationFiles(base, dialect.name);
   const turn = turns(concurrency);
   const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
@@ -77,7 +79,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
     directory: (path = settings.migrations) => files.load(path),
     converge: (goal, occasion) =>
-      withSession((session) => converge(dialect, session, goal, occasion, lockTimeout)).catch((error: unknown) => {
+      turn(() => converge(dialect, goal, occasion, open)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
@@ -86,7 +88,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         const observed = await session.observe(schema);
         return { exists: observed.exists, version: highest(observed.history) };
       }),
-    drop: (schema, incarnation) => withSession((session) => drop(session, schema, incarnation, lockTimeout)),
+    drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     close: () => dialect.close(),
   };

@@ -16,6 +16,11 @@ const SETTINGS = z.strictObject({
   migrations: z.string({ error: "has to be text" }).min(1, "is empty").default("tenant_migrations"),
   concurrency: count(1, 1000).int("has to be a whole number").default(8),
   lockTimeout: count(0.1, 86_400).default(5),
+  retryTimeout: count(0, 86_400).default(60),
+  collation: z
+    .string({ error: "has to be text" })
+    .regex(/^utf8mb4_\w+$/, "is no collation of utf8mb4")
+    .default("utf8mb4_unicode_ci"),
   sharedSchemas: z
     .union([z.string().transform((list) => list.split(",")), z.array(z.string())], {
       error: "has to be a list of names",

@@ -10,6 +10,7 @@ import type { Server } from "../engine/server";
 import {
   ConnectionError,
   DirectoryError,
+  HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
   OlderDirectoryError,
@@ -100,6 +101,7 @@ function fromServer(
 ): Decision {
   const { tenant, schema, urn, known, olds, directory } = subject;
   const mayBeThere = known && olds.schema === schema;
+  if (observed?.dropping) throw new HalfDroppedError(tenant, schema);
   if (mayBeThere && observed === undefined) throw new SchemaMissingError(tenant, schema, server.title);
   if (mayBeThere && !observed?.recorded) throw new HistoryMissingError(tenant, schema);
   if (
@@ -112,7 +114,8 @@ function fromServer(
     throw new HistoryUnreadableError(tenant, schema, observed.problem.message, { cause: observed.problem });
   const history = observed?.history ?? [];
   const version = targetOf(declared, subject, highest(history));
-  const plan = planTo(version, directory.migrations, history, { schema, directory: directory.path });
+  const standing = { history, unfinished: observed?.unfinished };
+  const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
   if (!known && plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
   const text =
     planText(plan, observed !== undefined) + (!known && observed ? " [takes over its own half-made schema]" : "");
@@ -130,7 +133,7 @@ function fromState(subject: Subject, declared: string | number, cause: string): 
     .map(
       (migration): Applied => ({ version: migration.version, name: migration.name, checksum: null, down: "stored" }),
     );
-  const plan = planTo(version, directory.migrations, history, { schema, directory: directory.path });
+  const plan = planTo(version, directory.migrations, { history }, { schema, directory: directory.path });
   return { version, plan: `${planText(plan, subject.known)} (by the state alone: ${cause.split("\n")[0]})` };
 }
 

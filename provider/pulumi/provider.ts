@@ -3,7 +3,13 @@
 
 import { randomUUID } from "node:crypto";
 import type { Occasion } from "../engine/converge";
-import { ConvergeStoppedError, MigrationFailedError, MigrationUnrecordedError, TenantexError } from "../errors";
+import {
+  ConvergeStoppedError,
+  MigrationFailedError,
+  MigrationInDoubtError,
+  MigrationUnrecordedError,
+  TenantexError,
+} from "../errors";
 import { Connection, type ProviderConfig } from "./connection";
 import { directoryFor, previewInputs, Roll } from "./preview";
 import { type Bag, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
@@ -105,11 +111,12 @@ async function converge(news: TenantOutputs, occasion: Occasion): Promise<void> 
 }
 
 /** An error after which the schema is there, at the version it reached. */
-type Partial = MigrationFailedError | MigrationUnrecordedError | ConvergeStoppedError;
+type Partial = MigrationFailedError | MigrationInDoubtError | MigrationUnrecordedError | ConvergeStoppedError;
 
 function isPartial(error: unknown): error is Partial {
   return (
     error instanceof MigrationFailedError ||
+    error instanceof MigrationInDoubtError ||
     error instanceof MigrationUnrecordedError ||
     error instanceof ConvergeStoppedError
   );

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Unfinished } from "../../provider/core/journal";
 import { type Applied, label, type Migration } from "../../provider/core/migration";
 import { highest, type Plan, planText, planTo } from "../../provider/core/plan";
 import { readScript } from "../../provider/core/script";
@@ -9,6 +10,8 @@ import { compareVersions } from "../../provider/core/version";
 import { EditedMigrationError, MissingDownError, UnknownVersionError } from "../../provider/errors";
 
 const SUBJECT = { schema: "tenant_acme", directory: "tenant_migrations" };
+const planned = (target: string, migrations: Migration[], history: Applied[], unfinished?: Unfinished) =>
+  planTo(target, migrations, { history, unfinished }, SUBJECT);
 const script = (text: string) => readScript("f.sql", text, "postgres");
 const migration = (version: string, options: { down?: string | null; up?: string } = {}): Migration => ({
   version,
@@ -43,11 +46,10 @@ describe("steps", () => {
     ["down and up", "2", ["1", "3"], ["-3", "+2"]],
     ["none of nothing", "0", [], []],
   ])("%s", (_title, target, applied, expected) => {
-    const plan = planTo(
+    const plan = planned(
       target,
       directory,
       applied.map((version) => row(version)),
-      SUBJECT,
     );
     expect(steps(plan)).toEqual(expected);
     expect(plan).toMatchObject({ from: applied.at(-1) ?? "0", to: target });
@@ -55,18 +57,17 @@ describe("steps", () => {
 
   test("rows that another tool wrote, without checksum and down, count as applied", () => {
     const ecto = row("1", { name: null, checksum: null, down: "none" });
-    expect(steps(planTo("2", directory, [ecto], SUBJECT))).toEqual(["+2"]);
-    expect(steps(planTo("0", directory, [ecto], SUBJECT))).toEqual(["-1"]);
+    expect(steps(planned("2", directory, [ecto]))).toEqual(["+2"]);
+    expect(steps(planned("0", directory, [ecto]))).toEqual(["-1"]);
   });
 
   test("a row without a file stays when it is not above the target", () => {
-    expect(steps(planTo("3", directory, [row("1"), row("1.5")], SUBJECT))).toEqual(["+2", "+3"]);
+    expect(steps(planned("3", directory, [row("1"), row("1.5")]))).toEqual(["+2", "+3"]);
   });
 });
 
 describe("the way down", () => {
-  const down = (migrations: Migration[], applied: Applied) =>
-    planTo("1", migrations, [row("1"), applied], SUBJECT).steps[0];
+  const down = (migrations: Migration[], applied: Applied) => planned("1", migrations, [row("1"), applied]).steps[0];
 
   test("is the directory's while the up script is the one that was applied: a mended down is used", () => {
     expect(down([migration("1"), migration("2", { down: "SELECT 'mended'" })], row("2"))).toMatchObject({
@@ -93,11 +94,10 @@ describe("the way down", () => {
 describe("refusals", () => {
   test("an unknown version names its neighbours", () => {
     const refusal = () =>
-      planTo(
+      planned(
         "4",
         ["1", "2", "3", "5", "6", "7"].map((version) => migration(version)),
         [],
-        SUBJECT,
       );
     expect(refusal).toThrow(UnknownVersionError);
     expect(refusal).toThrow(
@@ -106,13 +106,12 @@ describe("refusals", () => {
   });
 
   test("a version of the history alone is known", () => {
-    expect(steps(planTo("2", [migration("1")], [row("1"), row("2"), row("3")], SUBJECT))).toEqual(["-3"]);
+    expect(steps(planned("2", [migration("1")], [row("1"), row("2"), row("3")]))).toEqual(["-3"]);
   });
 
   test("all missing downs by name, before anything runs", () => {
     const migrations = [migration("1"), migration("2", { down: null }), migration("3", { down: null })];
-    const refusal = () =>
-      planTo("1", migrations, [row("1"), row("2", { down: "none" }), row("3", { down: "none" })], SUBJECT);
+    const refusal = () => planned("1", migrations, [row("1"), row("2", { down: "none" }), row("3", { down: "none" })]);
     expect(refusal).toThrow(MissingDownError);
     expect(refusal).toThrow(
       'Going down to version 1 needs down scripts that do not exist: "3_m3", "2_m2".\nNothing was changed in "tenant_acme".\nWrite the missing .down.sql (an empty one means that there is nothing to undo), or declare a version that keeps them applied.',
@@ -121,22 +120,21 @@ describe("refusals", () => {
 
   test("an edited file that stays applied, but not one that is reverted", () => {
     const migrations = [migration("1"), migration("2", { up: "SELECT 'edited'" })];
-    expect(() => planTo("2", migrations, [row("1"), row("2")], SUBJECT)).toThrow(EditedMigrationError);
-    expect(() => planTo("2", migrations, [row("1"), row("2")], SUBJECT)).toThrow(
+    expect(() => planned("2", migrations, [row("1"), row("2")])).toThrow(EditedMigrationError);
+    expect(() => planned("2", migrations, [row("1"), row("2")])).toThrow(
       'Edited after being applied to "tenant_acme": "f.sql".\nNothing was changed: the tenant holds what the old text made.\nRestore the old text and put the change into a new migration, or first declare a version below it, which reverts it with the down script stored with the tenant.',
     );
-    expect(steps(planTo("1", migrations, [row("1"), row("2")], SUBJECT))).toEqual(["-2"]);
+    expect(steps(planned("1", migrations, [row("1"), row("2")]))).toEqual(["-2"]);
   });
 });
 
 describe("text", () => {
   const text = (target: string, applied: string[], migrations = directory) =>
     planText(
-      planTo(
+      planned(
         target,
         migrations,
         applied.map((version) => row(version)),
-        SUBJECT,
       ),
       applied.length > 0,
     );
@@ -160,7 +158,7 @@ describe("text", () => {
   test("an empty down is marked, and a row without a name is its version", () => {
     const migrations = [migration("1"), migration("2", { down: "" })];
     expect(text("1", ["1", "2"], migrations)).toBe("2 → 1: revert m2 [nothing to undo]");
-    const nameless = planTo("1", [migration("1")], [row("1"), row("2", { name: null })], SUBJECT);
+    const nameless = planned("1", [migration("1")], [row("1"), row("2", { name: null })]);
     expect(planText(nameless, true)).toBe("2 → 1: revert 2");
   });
 });
@@ -180,11 +178,10 @@ describe("properties", () => {
         (all, context, pick, mask) => {
           const target = ["0", ...all][pick % (all.length + 1)] as string;
           const history = all.filter((_, i) => mask[i]).map((version) => row(version));
-          const plan = planTo(
+          const plan = planned(
             target,
             all.map((version) => migration(version)),
             history,
-            SUBJECT,
           );
           context.log(steps(plan).join(" "));
           const now = new Set(history.map((applied) => applied.version));
@@ -201,11 +198,10 @@ describe("properties", () => {
             all.filter((version) => compareVersions(version, target) <= 0),
           );
           expect(
-            planTo(
+            planned(
               target,
               all.map((version) => migration(version)),
               [...now].map((version) => row(version)),
-              SUBJECT,
             ).steps,
           ).toEqual([]);
         },

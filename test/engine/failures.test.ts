@@ -41,15 +41,18 @@ The schema "${schema}" is at version 3; nothing of this file remains.
 Mend the file and run again: it goes on from there.`,
         mysql: `Tenant "broken": applying "4_break.up.sql" failed at statement 2, line 4: Table '${schema}.nowhere' doesn't exist (1146)
   4 | ALTER TABLE nowhere
-The schema "${schema}" is at version 3. What the statements before the failing one did stays, except in a transaction of the file's own: this server cannot roll back DDL.
-Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file, and run again.`,
+The schema "${schema}" is at version 3; statement 1 of 2 of this file is done and recorded.
+Mend it from statement 2 on and run again: it goes on there. Or declare a lower version, which undoes what was done with the down script.`,
       };
       expect(error.message).toBe(expected[dialect]);
       expect(await place.versions(schema)).toEqual(["1", "2", "3"]);
-      const remains: PerDialect<string[]> = { postgres: ["projects", "users"], mysql: ["extra", "projects", "users"] };
+      const remains: PerDialect<string[]> = {
+        postgres: ["projects", "users"],
+        mysql: ["extra", "projects", "tenantex_journal", "users"],
+      };
       expect(await place.tables(schema)).toEqual(remains[dialect]);
 
-      await other.write({ "4_break.up.sql": "CREATE TABLE IF NOT EXISTS extra (id int);" });
+      await other.write({ "4_break.up.sql": "CREATE TABLE extra (id int);\nALTER TABLE users ADD COLUMN x int;" });
       const mended = place.open({ migrations: other.directory });
       expect(await bring(mended, "broken", "4")).toMatchObject({ from: "3", version: "4" });
       expect(await place.versions(schema)).toEqual(["1", "2", "3", "4"]);
@@ -149,9 +152,9 @@ Undo those statements by hand or guard them with IF [NOT] EXISTS, mend the file,
     expect(error).toBeInstanceOf(LockTimeoutError);
     const holder: PerDialect<RegExp> = {
       postgres:
-        /is being worked on by another run \(pid \d+, pulumi-tenantex, connected since .* UTC\); waited 0\.3 s\./,
+        /is being worked on by another run \(pid \d+, pulumi-tenantex \S+ \d+, connected since .* UTC\); waited 0\.3 s\./,
       mysql:
-        /is being worked on by another run \(connection \d+ of \w+ from .*, in its statement for \d+ s\); waited 0\.3 s\./,
+        /is being worked on by another run \(connection \d+ of \w+ from .*(, pulumi-tenantex \S+ \d+)?, in its statement for \d+ s\); waited 0\.3 s\./,
     };
     expect(error.message).toMatch(holder[dialect]);
     expect(await work).toMatchObject({ version: "9" });

@@ -38,6 +38,25 @@ export function detachesConcurrently(text: string): boolean {
   return partition > 0 && last > 0 && words[last - 1] !== ".";
 }
 
+/** An index that a statement builds concurrently. */
+export interface ConcurrentIndex {
+  /** Absent where the server chooses it. */
+  readonly name?: string | undefined;
+}
+
+/** What a CREATE INDEX CONCURRENTLY builds; undefined for every other statement. */
+export function concurrentIndex(text: string): ConcurrentIndex | undefined {
+  const tokens = [...tokensOf(text, "postgres")];
+  const at = tokens.findIndex(({ word }) => word === "CONCURRENTLY");
+  if (tokens[0]?.word !== "CREATE" || tokens[at - 1]?.word !== "INDEX") return undefined;
+  let next = at + 1;
+  while (["IF", "NOT", "EXISTS"].includes(tokens[next]?.word ?? "")) next++;
+  const token = tokens[next];
+  if (token === undefined || (token.kind === "word" && token.word === "ON")) return {};
+  const raw = text.slice(token.start, token.end);
+  return { name: raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw.toLowerCase() };
+}
+
 // VERB [ ( options ) ] rest
 function withoutOptions(text: string): { options: Token[]; rest: Token[] } {
   const [, ...tokens] = tokensOf(text, "postgres");

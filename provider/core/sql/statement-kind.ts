@@ -27,7 +27,8 @@ function isMysqlControl(text: string, first: string, second: string): boolean {
   return first === "SET" && setsAutocommit(text);
 }
 
-function setsAutocommit(text: string): boolean {
+/** Whether a MySQL statement sets the session's autocommit. */
+export function setsAutocommit(text: string): boolean {
   const [, ...tokens] = tokensOf(text, "mysql");
   let inherited = "SESSION";
   let scope = inherited;

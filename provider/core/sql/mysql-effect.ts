@@ -1,0 +1,210 @@
+// Owns what a MySQL or MariaDB statement leaves behind: in the database, in the transaction, in the session.
+
+import { tokensOf } from "./leading-words";
+import { setsAutocommit } from "./statement-kind";
+import type { Token } from "./token";
+
+/**
+ * What running a statement means for whoever has to go on behind it.
+ * @see https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html
+ */
+export type MysqlEffect =
+  /** Changes rows, or nothing: it is part of a transaction, and gone with it. */
+  | { readonly kind: "data" }
+  /** Changes only the session: a new one needs it again. */
+  | { readonly kind: "session" }
+  /** LOCK TABLES, behind which only the tables it names can be used; and UNLOCK TABLES. */
+  | { readonly kind: "locks" | "unlocks" }
+  | { readonly kind: "begins" }
+  /** COMMIT and ROLLBACK; with `chain` the next transaction begins at once. */
+  | { readonly kind: "commits" | "rollsBack"; readonly chain: boolean }
+  | { readonly kind: "autocommit"; readonly on: boolean }
+  /** Makes a temporary table, which a new session would not have. */
+  | { readonly kind: "temporary" }
+  /** May be anything: a routine's or a prepared statement's work. */
+  | { readonly kind: "opaque"; readonly touches: Touched }
+  /** Commits what is open, then changes a definition. */
+  | { readonly kind: "definition"; readonly touches: Touched };
+
+/** The tables and views a statement may make, change or drop; "schema": any object; "nothing": none of a schema. */
+export type Touched = readonly TableName[] | "schema" | "nothing";
+
+/** A table as a statement names it. */
+export interface TableName {
+  /** Absent: the current one. */
+  readonly schema?: string | undefined;
+  readonly name: string;
+}
+
+const DATA = new Set(
+  "INSERT REPLACE UPDATE DELETE LOAD SELECT WITH VALUES TABLE DO EXPLAIN DESCRIBE DESC SHOW HANDLER SAVEPOINT RELEASE HELP (".split(
+    " ",
+  ),
+);
+const ROUTINES = new Set(["PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"]);
+
+/** What the statement does, as far as its text tells. */
+export function mysqlEffect(text: string): MysqlEffect {
+  const tokens = [...tokensOf(text, "mysql")];
+  const word = (index: number) => tokens[index]?.word ?? "";
+  const has = (wanted: string) => tokens.some((token) => token.word === wanted);
+  const first = word(0);
+  const second = word(1);
+  if (first === "ROLLBACK")
+    return isToSavepoint(tokens) ? { kind: "data" } : { kind: "rollsBack", chain: chains(tokens) };
+  if (DATA.has(first)) return { kind: "data" };
+  switch (first) {
+    case "SET":
+      return setEffect(text, tokens);
+    case "PREPARE":
+    case "DEALLOCATE":
+    case "USE":
+      return { kind: "session" };
+    case "BEGIN":
+      return second === "NOT" ? { kind: "opaque", touches: "schema" } : { kind: "begins" };
+    case "START":
+      return second === "TRANSACTION" ? { kind: "begins" } : { kind: "opaque", touches: "nothing" };
+    case "COMMIT":
+      return { kind: "commits", chain: chains(tokens) };
+    case "LOCK":
+      return /^TABLES?$/.test(second) ? { kind: "locks" } : { kind: "session" };
+    case "UNLOCK":
+      return /^TABLES?$/.test(second) ? { kind: "unlocks" } : { kind: "session" };
+    case "EXECUTE":
+      return { kind: "opaque", touches: "schema" };
+    case "CREATE":
+    case "ALTER":
+    case "DROP":
+    case "RENAME":
+      if (second === "PREPARE") return { kind: "session" };
+      if (first === "CREATE" && has("TEMPORARY") && isTemporary(tokens)) return { kind: "temporary" };
+      if (first === "DROP" && second === "TEMPORARY") return { kind: "data" };
+      return { kind: "definition", touches: touched(text, tokens) };
+    case "TRUNCATE":
+    case "GRANT":
+    case "REVOKE":
+    case "ANALYZE":
+    case "OPTIMIZE":
+    case "REPAIR":
+    case "CHECK":
+    case "FLUSH":
+    case "INSTALL":
+    case "UNINSTALL":
+      return { kind: "definition", touches: "nothing" };
+    default:
+      return { kind: "opaque", touches: "nothing" };
+  }
+}
+
+/** Names of the user variables that a statement uses, without their @. */
+export function userVariables(text: string): string[] {
+  const names = new Set<string>();
+  let previous: Token | undefined;
+  let before: Token | undefined;
+  for (const token of tokensOf(text, "mysql")) {
+    const isSystem = before?.word === "@" && before.end === previous?.start;
+    if (previous?.word === "@" && !isSystem && previous.end === token.start && token.word !== "@") {
+      const name = unquoted(text, token);
+      if (name !== "") names.add(name);
+    }
+    before = previous;
+    previous = token;
+  }
+  return [...names];
+}
+
+function setEffect(text: string, tokens: readonly Token[]): MysqlEffect {
+  if (tokens[1]?.word === "STATEMENT") return { kind: "opaque", touches: "schema" };
+  if (setsAutocommit(text)) return { kind: "autocommit", on: !/^(0|OFF|FALSE|'OFF')$/i.test(lastValue(text, tokens)) };
+  return onlyUserVariables(tokens) ? { kind: "data" } : { kind: "session" };
+}
+
+// What stands behind the last `AUTOCOMMIT =`.
+function lastValue(text: string, tokens: readonly Token[]): string {
+  const at = tokens.findLastIndex((token) => unquoted(text, token).toUpperCase() === "AUTOCOMMIT");
+  const value = tokens.slice(at + 1).find((token) => token.word !== "=" && token.word !== ":");
+  return value === undefined ? "" : text.slice(value.start, value.end);
+}
+
+// SET @a = …, @b = …: values that are kept elsewhere; one system variable among them needs a session.
+function onlyUserVariables(tokens: readonly Token[]): boolean {
+  let parens = 0;
+  let isTarget = true;
+  for (const [i, { word }] of tokens.entries()) {
+    if (i === 0) continue;
+    if (isTarget && (word !== "@" || tokens[i + 1]?.word === "@")) return false;
+    if (word === "(") parens++;
+    if (word === ")") parens--;
+    isTarget = word === "," && parens === 0;
+  }
+  return true;
+}
+
+function chains(tokens: readonly Token[]): boolean {
+  const at = tokens.findIndex(({ word }) => word === "CHAIN");
+  return at > 0 && tokens[at - 1]?.word !== "NO";
+}
+
+function isToSavepoint(tokens: readonly Token[]): boolean {
+  return tokens[1]?.word === "TO" || (tokens[1]?.word === "WORK" && tokens[2]?.word === "TO");
+}
+
+// CREATE [OR REPLACE] TEMPORARY TABLE
+function isTemporary(tokens: readonly Token[]): boolean {
+  return tokens[1]?.word === "TEMPORARY" || tokens[3]?.word === "TEMPORARY";
+}
+
+function touched(text: string, tokens: readonly Token[]): Touched {
+  // What stands between the verb and the kind of object: OR REPLACE, UNIQUE, ALGORITHM = …, DEFINER = …
+  const at = tokens.findIndex(({ word, kind }, i) => i > 0 && kind === "word" && OBJECTS.has(word));
+  const object = tokens[at]?.word ?? "";
+  if (ROUTINES.has(object)) return "schema";
+  if (object === "INDEX" || object === "KEY") {
+    const on = tokens.findIndex(({ word }, i) => i > at && word === "ON");
+    return on < 0 ? "schema" : [nameAt(text, tokens, on + 1).name];
+  }
+  if (!["TABLE", "TABLES", "VIEW", "SEQUENCE"].includes(object)) return "nothing";
+  const verb = tokens[0]?.word;
+  const names = [];
+  let next = skipIfExists(tokens, at + 1);
+  for (;;) {
+    const found = nameAt(text, tokens, next);
+    names.push(found.name);
+    next = found.next;
+    const separator = tokens[next]?.word;
+    const listed = verb === "DROP" || verb === "RENAME";
+    if (!listed || (separator !== "," && separator !== "TO")) break;
+    next++;
+  }
+  if (verb !== "ALTER") return names;
+  const renames = tokens.findIndex(
+    ({ word }, i) => i > next && word === "RENAME" && /^(TO|AS)$/.test(tokens[i + 1]?.word ?? ""),
+  );
+  return renames < 0 ? names : [...names, nameAt(text, tokens, renames + 2).name];
+}
+
+const OBJECTS = new Set([
+  ...ROUTINES,
+  ..."INDEX KEY TABLE TABLES VIEW SEQUENCE DATABASE SCHEMA USER ROLE SERVER TABLESPACE LOGFILE INSTANCE RESOURCE SPATIAL_REFERENCE".split(
+    " ",
+  ),
+]);
+
+// IF [NOT] EXISTS, and MariaDB's words before a name.
+function skipIfExists(tokens: readonly Token[], at: number): number {
+  let next = at;
+  while (["IF", "NOT", "EXISTS"].includes(tokens[next]?.word ?? "")) next++;
+  return next;
+}
+
+function nameAt(text: string, tokens: readonly Token[], at: number): { name: TableName; next: number } {
+  const first = unquoted(text, tokens[at]);
+  if (tokens[at + 1]?.word !== ".") return { name: { name: first }, next: at + 1 };
+  return { name: { schema: first, name: unquoted(text, tokens[at + 2]) }, next: at + 3 };
+}
+
+function unquoted(text: string, token: Token | undefined): string {
+  if (token === undefined) return "";
+  const raw = text.slice(token.start, token.end);
+  return /^[`'"]/.test(raw) ? raw.slice(1, -1).replaceAll(raw[0]?.repeat(2) as string, raw[0] as string) : raw;
+}

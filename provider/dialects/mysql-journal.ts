@@ -1,0 +1,172 @@
+// The messages that run scripts on MySQL and MariaDB: each statement between what is told of it before and after.
+
+import { statementDigests } from "../core/journal";
+import type { MysqlEffect } from "../core/sql/mysql-effect";
+import { isReplayed, type MysqlProgress, mysqlProgress, type Progress } from "../core/sql/mysql-progress";
+import type { Work } from "./dialect";
+import { probe } from "./mysql-probe";
+import { historyOf, identifier, journalOf, literal, RESET } from "./mysql-text";
+
+/** Variables that tell how far a message came: the driver does not, and results cannot be counted behind a CALL. */
+export const WHERE = "SELECT @tenantex_work AS work, @tenantex_at AS place";
+
+/** Makes the journal, which is there while a run has scripts under way. */
+export const makeJournal = (schema: string) => `CREATE TABLE IF NOT EXISTS ${journalOf(schema)} (
+  version varchar(190) CHARACTER SET ascii NOT NULL PRIMARY KEY, name varchar(255), direction varchar(4) NOT NULL, lenient bool NOT NULL,
+  checksum char(64) CHARACTER SET ascii, down longtext, digests longtext CHARACTER SET ascii NOT NULL, done int NOT NULL, doubt bool NOT NULL,
+  ${"`before`"} varchar(32) CHARACTER SET ascii, inserted_at datetime, variables longtext
+) ENGINE = InnoDB CHARACTER SET utf8mb4`;
+
+export const dropJournal = (schema: string) => `DROP TABLE IF EXISTS ${journalOf(schema)}`;
+
+/** Tells how many statements are done, and that none is in doubt. */
+export const tell = (schema: string, done: number) =>
+  `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = 0, ${"`before`"} = NULL`;
+
+/** The commands of one script with its record. `number` is its place among the works of a run. */
+export function workCommands(schema: string, work: Work, number: number, lockSeconds: number): string[] {
+  const progress = mysqlProgress(work.script.statements);
+  const { from } = work.resumption;
+  const count = work.script.statements.length;
+  const at = (place: number) => `SET @tenantex_work = ${number}, @tenantex_at = ${place}`;
+  const journalled = count > 0 || work.journal !== "none";
+  return [
+    at(-1),
+    `SET SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
+    `USE ${identifier(schema)}`,
+    ...(journalled ? begin(schema, work) : []),
+    ...(from > 0 ? restore(schema, progress) : []),
+    ...work.script.statements.slice(0, from).flatMap(({ text }, index) => {
+      const one = progress.statements[index] as Progress;
+      return isReplayed(one) ? [sent(schema, text, one)] : [];
+    }),
+    ...(from > 0 ? restore(schema, progress) : []),
+    ...work.script.statements.slice(from).flatMap(({ text }, offset) => {
+      const index = from + offset;
+      const one = progress.statements[index] as Progress;
+      return [...(one.glued ? [] : [at(index)]), ...statementCommands(schema, text, index, one, progress)];
+    }),
+    at(count),
+    ...(progress.endsInRegion ? closeRegion(schema, count) : []),
+    // Whatever the script left open must not keep the record from the tenant's own table.
+    ...["COMMIT", "UNLOCK TABLES", ...RESET, `DROP TEMPORARY TABLE IF EXISTS ${historyOf(schema)}`],
+    ...forget(progress.variables),
+    ...end(schema, work, journalled),
+  ];
+}
+
+/** Puts a tenant back to where it was before a script of which nothing was run. */
+export function abandonment(schema: string, work: Pick<Work, "direction" | "version"> | undefined): string[] {
+  if (work === undefined || work.direction === "up") return [dropJournal(schema)];
+  return [
+    `INSERT IGNORE INTO ${historyOf(schema)} (version, inserted_at, name, checksum, down_sql)
+  SELECT version, inserted_at, name, checksum, down FROM ${journalOf(schema)} WHERE version = ${literal(work.version)}`,
+    dropJournal(schema),
+  ];
+}
+
+function begin(schema: string, work: Work): string[] {
+  const journal = journalOf(schema);
+  const digests = literal(statementDigests(work.script).join(","));
+  const text = literal(work.direction === "up" ? work.storedDown : work.script.sql);
+  const where = `WHERE version = ${literal(work.version)}`;
+  if (work.journal === "this") {
+    const checksum = work.direction === "up" ? `, checksum = ${literal(work.script.checksum)}` : "";
+    return [`UPDATE ${journal} SET digests = ${digests}, down = ${text}${checksum}`];
+  }
+  if (work.journal === "other")
+    return [
+      `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL`,
+    ];
+  if (work.direction === "up")
+    return [
+      `INSERT INTO ${journal} VALUES (${literal(work.version)}, ${literal(work.name)}, 'up', 0, ${literal(work.script.checksum)}, ${text}, ${digests}, 0, 0, NULL, NULL, NULL)`,
+    ];
+  // The row goes first, so that nobody takes a version that is half reverted for one that is applied.
+  return transaction([
+    `INSERT INTO ${journal} SELECT version, name, 'down', 0, checksum, ${text}, ${digests}, 0, 0, NULL, inserted_at, NULL FROM ${historyOf(schema)} ${where}`,
+    `DELETE FROM ${historyOf(schema)} ${where}`,
+  ]);
+}
+
+function end(schema: string, work: Work, journalled: boolean): string[] {
+  const values = [
+    literal(work.version),
+    "UTC_TIMESTAMP()",
+    literal(work.name),
+    literal(work.script.checksum),
+    literal(work.storedDown),
+  ];
+  const record =
+    work.direction === "up"
+      ? [
+          `INSERT INTO ${historyOf(schema)} (version, inserted_at, name, checksum, down_sql) VALUES (${values.join(", ")})`,
+        ]
+      : journalled
+        ? []
+        : [`DELETE FROM ${historyOf(schema)} WHERE version = ${literal(work.version)}`];
+  return transaction([...record, ...(journalled ? [`DELETE FROM ${journalOf(schema)}`] : [])]);
+}
+
+function statementCommands(schema: string, raw: string, index: number, one: Progress, whole: MysqlProgress): string[] {
+  const { effect, mode, closesRegion } = one;
+  const journal = journalOf(schema);
+  const text = sent(schema, raw, one);
+  const values = kept(whole);
+  const toldDone = (count: number) => `UPDATE ${journal} SET done = ${count}, doubt = 0${values}`;
+  const done = toldDone(index + 1);
+  const doubt = `UPDATE ${journal} SET done = ${index}, doubt = 1, ${"`before`"} = ${touches(effect, schema)}${values}`;
+  const commands: Record<Progress["mode"], string[]> = {
+    // Done is told with the next statement: who finds this one in doubt asks the server.
+    alone: [doubt, text],
+    // A doubt that outlives its transaction says that the statement has committed by itself.
+    wrapped: transaction([...(effect.kind === "opaque" ? [doubt] : []), text, done]),
+    inside: effect.kind === "opaque" ? [doubt, text, done] : [text],
+    ends: [effect.kind === "begins" ? toldDone(index) : done, text],
+    undoes: [text, done, "COMMIT"],
+    region: ["SET SESSION autocommit = 0", text],
+    plain: [text],
+  };
+  return [...(closesRegion ? closeRegion(schema, index) : []), ...commands[mode]];
+}
+
+// Behind LOCK TABLES only the tables it names can be used.
+const sent = (schema: string, text: string, { effect }: Progress) =>
+  effect.kind === "locks" ? `${text}, ${journalOf(schema)} WRITE` : text;
+
+// Not START TRANSACTION, which would give back the locks of LOCK TABLES.
+const transaction = (commands: readonly string[]) => [
+  "SET SESSION autocommit = 0",
+  ...commands,
+  "COMMIT",
+  "SET SESSION autocommit = 1",
+];
+
+const closeRegion = (schema: string, done: number) => [tell(schema, done), "COMMIT", "SET SESSION autocommit = 1"];
+
+const touches = (effect: MysqlEffect, schema: string) =>
+  effect.kind === "definition" || effect.kind === "opaque" ? probe(effect.touches, schema) : "NULL";
+
+const variable = (name: string) => `@${identifier(name)}`;
+
+const LAST_ID = "last_insert_id()";
+
+function kept({ variables, lastInsertId }: MysqlProgress): string {
+  const values = variables.map((name) => `${literal(name)}, ${variable(name)}`);
+  if (lastInsertId) values.push(`${literal(LAST_ID)}, LAST_INSERT_ID()`);
+  return values.length === 0 ? "" : `, variables = JSON_OBJECT(${values.join(", ")})`;
+}
+
+function restore(schema: string, { variables, lastInsertId }: MysqlProgress): string[] {
+  const value = (name: string) => {
+    const found = `JSON_EXTRACT(variables, ${literal(`$.${JSON.stringify(name)}`)})`;
+    return `(SELECT IF(JSON_TYPE(${found}) = 'NULL', NULL, JSON_UNQUOTE(${found})) FROM ${journalOf(schema)})`;
+  };
+  return [
+    ...variables.map((name) => `SET ${variable(name)} = ${value(name)}`),
+    ...(lastInsertId ? [`DO LAST_INSERT_ID(CAST(COALESCE(${value(LAST_ID)}, 0) AS UNSIGNED))`] : []),
+  ];
+}
+
+const forget = (variables: readonly string[]) =>
+  variables.length === 0 ? [] : [`SET ${variables.map((name) => `${variable(name)} = NULL`).join(", ")}`];

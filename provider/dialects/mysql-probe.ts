@@ -1,0 +1,71 @@
+// The question to MySQL and MariaDB that tells whether an interrupted definition took effect: a digest before and after.
+
+import type { TableName, Touched } from "../core/sql/mysql-effect";
+import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
+import { literal } from "./mysql-text";
+
+/** An expression that changes with whatever a statement may make, change or drop; NULL where nothing shows it. */
+export function probe(touches: Touched, schema: string): string {
+  if (touches === "nothing") return "NULL";
+  if (touches !== "schema") return digest(touches.map((table) => structureOf(tableCondition(table, schema))));
+  const whole = `TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME NOT IN ('${HISTORY_TABLE}', '${JOURNAL_TABLE}')`;
+  return digest([
+    structureOf(whole),
+    sum(
+      "ROUTINE_NAME, ROUTINE_TYPE, ROUTINE_DEFINITION, LAST_ALTERED, DTD_IDENTIFIER",
+      "ROUTINES",
+      `ROUTINE_SCHEMA = ${plain(schema)}`,
+    ),
+    sum(
+      "TRIGGER_NAME, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_ORDER, ACTION_STATEMENT, ACTION_TIMING",
+      "TRIGGERS",
+      `TRIGGER_SCHEMA = ${plain(schema)}`,
+    ),
+    sum(
+      "EVENT_NAME, EVENT_DEFINITION, STATUS, EXECUTE_AT, INTERVAL_VALUE, INTERVAL_FIELD",
+      "EVENTS",
+      `EVENT_SCHEMA = ${plain(schema)}`,
+    ),
+  ]);
+}
+
+/** An expression that counts which of some tables are there. */
+export function countOf(tables: readonly TableName[], schema: string): string {
+  return tables
+    .map((table) => `(SELECT COUNT(*) FROM information_schema.TABLES WHERE ${tableCondition(table, schema)})`)
+    .join(" + ");
+}
+
+function structureOf(where: string): string {
+  return [
+    sum("TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT", "TABLES", where),
+    sum(
+      "TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, COLLATION_NAME, EXTRA, GENERATION_EXPRESSION, COLUMN_COMMENT",
+      "COLUMNS",
+      where,
+    ),
+    sum("TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE", "STATISTICS", where),
+    sum("TABLE_NAME, CONSTRAINT_NAME, CONSTRAINT_TYPE", "TABLE_CONSTRAINTS", where),
+    sum(
+      "TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_EXPRESSION, PARTITION_DESCRIPTION",
+      "PARTITIONS",
+      where,
+    ),
+    sum("TABLE_NAME, VIEW_DEFINITION", "VIEWS", where),
+  ].join(", ");
+}
+
+// A sum of checksums does not depend on the order of rows, and is not cut at a length as a list would be.
+const sum = (columns: string, table: string, where: string) =>
+  `(SELECT CONCAT(COUNT(*), ':', COALESCE(SUM(CRC32(CONCAT_WS('|', ${columns
+    .split(", ")
+    .map((column) => `COALESCE(${column}, '')`)
+    .join(", ")}))), 0)) FROM information_schema.${table} WHERE ${where})`;
+
+const digest = (parts: readonly string[]) => `MD5(CONCAT_WS('/', ${parts.join(", ")}))`;
+
+const tableCondition = ({ schema, name }: TableName, current: string) =>
+  `TABLE_SCHEMA = ${plain(schema ?? current)} AND TABLE_NAME = ${plain(name)}`;
+
+// MariaDB finds a table by its name only where that is a plain literal; else it opens every table.
+const plain = (name: string) => (/^[\w $.-]*$/.test(name) ? `'${name}'` : literal(name));

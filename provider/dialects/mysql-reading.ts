@@ -1,0 +1,111 @@
+// Reading tenants on MySQL and MariaDB: one by its history, or all of them by the catalog.
+
+import type { Unfinished } from "../core/journal";
+import type { Applied } from "../core/migration";
+import type { Observed } from "./dialect";
+import {
+  applied,
+  DROPPING_TABLE,
+  HISTORY_TABLE,
+  JOURNAL_TABLE,
+  type JournalRow,
+  type Listed,
+  surveyHistories,
+  unfinished,
+} from "./history";
+import { type Ask, codeOf } from "./mysql-errors";
+import { historyOf, journalOf, literal } from "./mysql-text";
+
+const UNKNOWN_DATABASE = 1049;
+const UNKNOWN_COLUMN = 1054;
+const NO_SUCH_TABLE = 1146;
+
+/** What is true of one tenant, and what the lock command of the same message said. */
+export interface Reading {
+  readonly held: boolean;
+  readonly observed: Observed;
+}
+
+/**
+ * Reads one tenant. One message where it has a history; another where not, or with a journal.
+ * @param lead Two commands, the second a SELECT with the column `held`.
+ */
+export async function readTenant(ask: Ask, schema: string, lead: string): Promise<Reading> {
+  const journal = `SELECT COUNT(*) AS found FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${JOURNAL_TABLE}'`;
+  const isHeld = (rows: unknown) => Number((rows as { held: number | string }[])[0]?.held) === 1;
+  for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
+    const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
+    const answers = await ask<object[]>(`${lead}; ${journal}; ${select}`).catch(absence);
+    if (answers === UNKNOWN_COLUMN) continue;
+    if (typeof answers === "number") break;
+    const [, lock, found, rows] = answers;
+    const isThere = Number((found as { found: number | string }[])[0]?.found) > 0;
+    const row = isThere ? await readJournal(ask, schema) : undefined;
+    const history = (rows as Applied[]).map(applied);
+    const complete = columns === OUR_COLUMNS;
+    const leftover = isThere && row === undefined;
+    const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover };
+    return { held: isHeld(lock), observed };
+  }
+  // A lock that was got in the message before is got again, and given back with the session.
+  const [, lock, found] = await ask<object[]>(`${lead};
+SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(schema)}) AS found,
+  (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${DROPPING_TABLE}') AS dropping`);
+  const [row] = found as { found: number | string; dropping: number | string }[];
+  const observed = { exists: Number(row?.found) > 0, dropping: Number(row?.dropping) > 0, recorded: false };
+  return { held: isHeld(lock), observed: { ...observed, complete: false, history: [] } };
+}
+
+/** Reads all tenants whose databases' names begin with `prefix`. */
+// MariaDB opens one table per database only where the table's name is a plain literal; else it opens them all.
+export async function surveyTenants(ask: Ask, prefix: string): Promise<Map<string, Observed>> {
+  const named = (table: string) =>
+    `(SELECT TABLE_SCHEMA AS name, TABLE_COMMENT AS comment FROM information_schema.TABLES WHERE TABLE_NAME = '${table}')`;
+  const rows = await ask<Record<keyof Listed, string>>(`
+    SELECT s.SCHEMA_NAME AS \`schema\`, t.name IS NOT NULL AS recorded, t.comment, COALESCE(c.ours, 0) = 3 AS complete,
+      j.name IS NOT NULL AS journal, d.name IS NOT NULL AS dropping
+    FROM information_schema.SCHEMATA s
+      LEFT JOIN ${named(HISTORY_TABLE)} t ON t.name = s.SCHEMA_NAME
+      LEFT JOIN ${named(JOURNAL_TABLE)} j ON j.name = s.SCHEMA_NAME
+      LEFT JOIN ${named(DROPPING_TABLE)} d ON d.name = s.SCHEMA_NAME
+      LEFT JOIN (SELECT TABLE_SCHEMA AS name, COUNT(*) AS ours FROM information_schema.COLUMNS
+        WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql') GROUP BY TABLE_SCHEMA) c
+        ON c.name = s.SCHEMA_NAME
+    WHERE LEFT(s.SCHEMA_NAME, ${prefix.length}) = ${literal(prefix)}`);
+  const is = (value: string) => Number(value) === 1;
+  return surveyHistories(
+    rows.map(({ schema, comment, recorded, complete, journal, dropping }) => ({
+      ...{ schema, comment, recorded: is(recorded), complete: is(complete) },
+      ...{ journal: is(journal), dropping: is(dropping) },
+    })),
+    {
+      history: ({ schema, complete }) =>
+        `SELECT ${literal(schema)} COLLATE utf8mb4_bin AS \`schema\`, ${complete ? OUR_COLUMNS : ECTO_COLUMNS} FROM ${historyOf(schema)}`,
+      journal: ({ schema }) =>
+        `SELECT ${literal(schema)} COLLATE utf8mb4_bin AS \`schema\`, ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`,
+    },
+    ask as <Row>(sql: string) => Promise<Row[]>,
+  );
+}
+
+async function readJournal(ask: Ask, schema: string): Promise<Unfinished | undefined> {
+  // Who reads without the lock may see it go.
+  const rows = await ask<JournalRow>(`SELECT ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`).catch(absence);
+  return typeof rows === "number" ? undefined : rows.map(unfinished)[0];
+}
+
+/** The code of an error that says that something is not there; every other error is thrown. */
+function absence(error: unknown): number {
+  const code = codeOf(error);
+  if (code === UNKNOWN_DATABASE || code === UNKNOWN_COLUMN || code === NO_SUCH_TABLE) return code;
+  throw error;
+}
+
+// Databases may differ in collation, and a UNION of two collations is an error.
+const bin = (column: string) => `CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
+const OUR_COLUMNS = `${bin("version")} AS version, ${bin("name")} AS name, ${bin("checksum")} AS checksum,
+  CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
+const ECTO_COLUMNS = `${bin("version")} AS version, NULL AS name, NULL AS checksum, 'none' AS down`;
+const JOURNAL_COLUMNS = `${["version", "name", "direction", "checksum", "down", "digests"]
+  .map((column) => `${bin(column)} AS ${column}`)
+  .join(", ")}, lenient, done, doubt`;

@@ -1,0 +1,32 @@
+// SQL text that the messages to MySQL and MariaDB share: names, literals, the state of a session.
+
+import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
+import { lockDigest } from "./lock-digest";
+
+export const identifier = (name: string) => `\`${name.replaceAll("`", "``")}\``;
+// As hexadecimal, a literal means the same in every sql_mode that a script may have left behind.
+export const literal = (text: string | null) =>
+  text === null ? "NULL" : `_utf8mb4 X'${Buffer.from(text, "utf8").toString("hex")}'`;
+export const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTORY_TABLE)}`;
+export const journalOf = (schema: string) => `${identifier(schema)}.${identifier(JOURNAL_TABLE)}`;
+
+/** Lock names are kept per server, and have at most 64 characters. */
+export const lockName = (schema: string) => `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;
+
+/** What a script may have set for itself; the driver writes the next message in the character set it was left with. */
+export const RESET = [
+  `SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION foreign_key_checks = @@GLOBAL.foreign_key_checks,
+  SESSION unique_checks = @@GLOBAL.unique_checks, SESSION sql_safe_updates = @@GLOBAL.sql_safe_updates, SESSION autocommit = 1,
+  SESSION time_zone = @@GLOBAL.time_zone, SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len`,
+  "SET SESSION TRANSACTION READ WRITE",
+  "SET NAMES utf8mb4",
+];
+
+export const TEXT_VERSION = "varchar(190) CHARACTER SET ascii";
+
+/** Columns of the history that Ecto's lacks. */
+export const OUR_TYPES = [
+  "name varchar(255) CHARACTER SET utf8mb4",
+  "checksum char(64) CHARACTER SET ascii",
+  "down_sql longtext CHARACTER SET utf8mb4",
+];

@@ -1,0 +1,110 @@
+// Reading tenants on PostgreSQL: one by its history, or all of them by the catalog.
+
+import { DatabaseError, type QueryResult } from "pg";
+import type { Applied } from "../core/migration";
+import type { Observed } from "./dialect";
+import {
+  applied,
+  DROPPING_TABLE,
+  HISTORY_TABLE,
+  JOURNAL_TABLE,
+  type JournalRow,
+  type Listed,
+  surveyHistories,
+  unfinished,
+} from "./history";
+import { historyOf, identifier, journalOf, literal } from "./postgres-text";
+
+const UNDEFINED_TABLE = "42P01";
+const UNDEFINED_COLUMN = "42703";
+const INVALID_SCHEMA = "3F000";
+
+/** Sends one message, and gets the result of each command in it. */
+export type Ask = (sql: string) => Promise<QueryResult[]>;
+
+/** What is true of one tenant, and what the lock command of the same message said. */
+export interface Reading {
+  /** Null behind a pooler, where the session cannot hold a lock. */
+  readonly held: boolean | null;
+  readonly observed: Observed;
+}
+
+/**
+ * Reads one tenant. One message where it has a history; another where not, or with a journal.
+ * @param lock SELECT with the column `held`.
+ */
+export async function readTenant(ask: Ask, lockWait: string, schema: string, lock: string): Promise<Reading> {
+  const journal = `SELECT to_regclass(${literal(journalOf(schema))}) IS NOT NULL AS journal`;
+  for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
+    const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
+    const answers = await bounded(ask, lockWait, [lock, journal, select]).catch((error: unknown) => absence(error));
+    if (answers === UNDEFINED_COLUMN) continue;
+    if (typeof answers === "string") break;
+    const [held, found, rows] = answers;
+    const unended = found?.rows[0]?.journal ? await readJournal(ask, lockWait, schema) : undefined;
+    const history = (rows as QueryResult<Applied>).rows.map(applied);
+    const complete = columns === OUR_COLUMNS;
+    return {
+      held: held?.rows[0]?.held,
+      observed: { exists: true, recorded: true, complete, history, unfinished: unended },
+    };
+  }
+  // A lock of the session that was got in the message before is got again, and given back with the session.
+  const [held, found] = await ask(`${lock};
+SELECT to_regnamespace(${literal(identifier(schema))}) IS NOT NULL AS exists,
+  to_regclass(${literal(`${identifier(schema)}.${DROPPING_TABLE}`)}) IS NOT NULL AS dropping`);
+  const { exists, dropping } = (found as QueryResult<{ exists: boolean; dropping: boolean }>).rows[0] ?? {};
+  return {
+    held: held?.rows[0]?.held,
+    observed: { exists: exists === true, dropping, recorded: false, complete: false, history: [] },
+  };
+}
+
+/** Reads all tenants whose schemas' names begin with `prefix`. */
+export async function surveyTenants(ask: Ask, lockWait: string, prefix: string): Promise<Map<string, Observed>> {
+  const has = (table: string) =>
+    `EXISTS (SELECT FROM pg_class t WHERE t.relnamespace = n.oid AND t.relname = ${literal(table)})`;
+  const [listed] = await bounded(ask, lockWait, [
+    `
+      SELECT n.nspname AS schema, c.oid IS NOT NULL AS recorded, obj_description(c.oid, 'pg_class') AS comment,
+        ${has(JOURNAL_TABLE)} AS journal, ${has(DROPPING_TABLE)} AS dropping,
+        (SELECT count(*) = 3 FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+          AND a.attname IN ('name', 'checksum', 'down_sql')) AS complete
+      FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = ${literal(HISTORY_TABLE)} AND c.relkind IN ('r', 'p')
+      WHERE starts_with(n.nspname::text, ${literal(prefix)}) AND n.nspname !~ '^pg_'`,
+  ]);
+  return surveyHistories(
+    (listed as QueryResult<Listed>).rows,
+    {
+      history: ({ schema, complete }) =>
+        `SELECT ${literal(schema)} AS schema, ${complete ? OUR_COLUMNS : ECTO_COLUMNS} FROM ${historyOf(schema)}`,
+      journal: ({ schema }) => `SELECT ${literal(schema)} AS schema, ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`,
+    },
+    async <Row>(sql: string) => (await bounded(ask, lockWait, [sql]))[0]?.rows as Row[],
+  );
+}
+
+async function readJournal(ask: Ask, lockWait: string, schema: string) {
+  const select = `SELECT ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`;
+  // Who reads without the lock may see it go.
+  const answers = await bounded(ask, lockWait, [select]).catch((error: unknown) => absence(error));
+  return typeof answers === "string" ? undefined : answers[0]?.rows.map((row) => unfinished(row as JournalRow))[0];
+}
+
+// Still one message; a lock on somebody's history must not hold up everybody.
+async function bounded(ask: Ask, lockWait: string, selects: readonly string[]): Promise<QueryResult[]> {
+  const head = ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", lockWait];
+  return (await ask([...head, ...selects, "COMMIT"].join(";\n"))).slice(head.length, -1);
+}
+
+/** The code of an error that says that something is not there; every other error is thrown. */
+function absence(error: unknown): string {
+  const code = error instanceof DatabaseError ? error.code : undefined;
+  if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN || code === INVALID_SCHEMA) return code;
+  throw error;
+}
+
+const OUR_COLUMNS = `version::text AS version, name, checksum,
+  CASE WHEN down_sql IS NULL THEN 'none' WHEN down_sql = '' THEN 'empty' ELSE 'stored' END AS down`;
+const ECTO_COLUMNS = "version::text AS version, NULL::text AS name, NULL::text AS checksum, 'none' AS down";
+const JOURNAL_COLUMNS = "version, name, direction, lenient, checksum, down, digests, done, doubt";

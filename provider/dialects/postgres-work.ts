@@ -1,0 +1,169 @@
+// The messages to PostgreSQL that run whole scripts, each in a transaction with its record, and what went wrong in one.
+
+import { DatabaseError } from "pg";
+import type { Script } from "../core/script";
+import { ConnectionLostError, StaleError, StatementError, WorkError } from "../errors";
+import type { HistoryShape, Work } from "./dialect";
+import { statementError, utf16Offset } from "./failure";
+import {
+  BEGIN,
+  CLEAN,
+  historyOf,
+  identifier,
+  literal,
+  lockKey,
+  NOTICE_DEATH,
+  OUR_TYPES,
+  OURSELVES,
+} from "./postgres-text";
+
+/** What the messages of one session have in common. */
+export interface Surroundings {
+  readonly schema: string;
+  /** Schemas behind the tenant's own. */
+  readonly sharedSchemas: readonly string[];
+  /** Bounds the wait for locks until the end of the transaction. */
+  readonly lockWait: string;
+  /** Takes the tenant's lock for the transaction, where the session cannot hold it. */
+  readonly pooled: boolean;
+}
+
+/** Commands in the order of a message, with the script that each one belongs to. */
+export interface Message {
+  readonly text: string;
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  /** Index of the work. */
+  readonly work: number;
+  readonly script: Script;
+  /** Number of commands that are completed before the script's first one. */
+  readonly before: number;
+  /** Number of commands that are completed once the script is recorded. */
+  readonly through: number;
+  /** UTF-16 offset of the script in the message. */
+  readonly offset: number;
+}
+
+/** One message that runs scripts one after the other. What is behind one that fails is not run. */
+export function workMessage(around: Surroundings, works: readonly Work[], history?: HistoryShape): Message {
+  const parts: Part[] = [];
+  let commands = 0;
+  let text = "";
+  const add = (list: readonly string[]) => {
+    commands += list.length;
+    text += list.map((command) => `${command};\n`).join("");
+  };
+  if (history) add(creation(around.schema, around.lockWait, history));
+  for (const [index, work] of works.entries()) {
+    const { record, proof } = recordOf(around.schema, work);
+    add([...opening(around), ...(index === 0 ? [NOTICE_DEATH] : []), ...record, demandSchema(around.schema)]);
+    const before = commands;
+    const offset = text.length;
+    text += `${work.script.body}\n;`;
+    commands += work.script.statements.length;
+    add([...TIDY, proof, "COMMIT"]);
+    parts.push({ work: index, script: work.script, before, through: commands, offset });
+  }
+  return { text, parts };
+}
+
+// Deferred constraints while the tenant's settings still hold; inside the transaction, because what comes behind it in
+// one message begins with what the script has left as defaults.
+const TIDY = ["SET CONSTRAINTS ALL IMMEDIATE", ...OURSELVES, ...CLEAN];
+
+/** What a transaction of a script begins with. */
+export function opening({ schema, sharedSchemas, lockWait, pooled }: Surroundings): string[] {
+  return [
+    BEGIN,
+    lockWait,
+    ...(pooled ? [demandLock(schema)] : []),
+    `SET LOCAL search_path = ${searchPath(schema, sharedSchemas)}`,
+  ];
+}
+
+/** The tenant's schema, and behind it the shared ones. */
+export function searchPath(schema: string, sharedSchemas: readonly string[]): string {
+  return [schema, ...sharedSchemas].map(identifier).join(", ");
+}
+
+/** Fails where the tenant's schema is not the current one, so that nothing is made elsewhere. */
+export const demandSchema = (schema: string) => `SELECT 1 / COALESCE((current_schema() = ${literal(schema)})::int, 0)`;
+
+/** The error of a message, in terms of its works; `completed` counts the commands that were completed. */
+export function workFailure({ text, parts }: Message, error: unknown, completed: number): unknown {
+  if (isLost(error)) return new ConnectionLostError({ cause: error });
+  if (!(error instanceof DatabaseError)) return error;
+  const done = parts.filter(({ through }) => completed >= through).length;
+  const offset = error.position === undefined ? undefined : utf16Offset(text, Number(error.position) - 1);
+  const part =
+    parts.find((one) => offset !== undefined && offset >= one.offset && offset < one.offset + one.script.body.length) ??
+    parts[done];
+  if (part === undefined) return error;
+  const inScript = offset !== undefined && offset >= part.offset && offset < part.offset + part.script.body.length;
+  const index = completed - part.before;
+  if (!inScript && index < 0) return STALE.test(error.code ?? "") ? new StaleError({ cause: error }) : error;
+  const undone = index === part.script.statements.length + TIDY.length && /^(22012|42P01)$/.test(error.code ?? "");
+  const words = {
+    message: undone ? "the script changed the table schema_migrations, which is not its own" : error.message,
+    code: error.code ?? "no SQLSTATE",
+    detail: error.detail,
+    hint: error.hint,
+  };
+  const clue = inScript ? { offset: offset - part.offset } : { index };
+  return new WorkError(part.work, done, 0, statementError(part.script, clue, words, error), completed === 0);
+}
+
+// The record is there already, or is gone: another run did the work meanwhile.
+const STALE = /^(23505|22012)$/;
+
+/** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
+export function isLost(error: unknown): boolean {
+  if (error instanceof StatementError || error instanceof WorkError) return false;
+  return error instanceof DatabaseError ? /^(57P|08|25P03)/.test(error.code ?? "") : error instanceof Error;
+}
+
+/**
+ * Writes a work's record, and proves it by a division by zero where the script undid it. The record goes first: should
+ * another run have done the same meanwhile, it stops us at once.
+ */
+export function recordOf(schema: string, work: Work): { record: string[]; proof: string } {
+  const history = historyOf(schema);
+  const where = `FROM ${history} WHERE version = ${literal(work.version)}`;
+  const demand = `SELECT 1 / count(*) ${where}`;
+  if (work.direction === "down")
+    return { record: [demand, `DELETE ${where}`], proof: `SELECT 1 / (1 - count(*)) ${where}` };
+  const values = [
+    literal(work.version),
+    "now() AT TIME ZONE 'UTC'",
+    literal(work.name),
+    literal(work.script.checksum),
+    literal(work.storedDown),
+  ];
+  return {
+    record: [`INSERT INTO ${history} (version, inserted_at, name, checksum, down_sql) VALUES (${values.join(", ")})`],
+    proof: demand,
+  };
+}
+
+function creation(schema: string, lockWait: string, history: HistoryShape): string[] {
+  return [
+    BEGIN,
+    lockWait,
+    `CREATE SCHEMA ${identifier(schema)}`,
+    `CREATE TABLE ${historyOf(schema)} (
+  version ${history.bigint ? "bigint" : "text"} PRIMARY KEY,
+  inserted_at timestamp(0),
+  ${OUR_TYPES.join(",\n  ")}
+)`,
+    `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(history.comment)}`,
+    "COMMIT",
+  ];
+}
+
+// A statement cannot be skipped by a condition, but it can fail: as a lock that is held, which is tried again.
+function demandLock(schema: string): string {
+  return `DO $tenantex$ BEGIN IF NOT pg_try_advisory_xact_lock(${lockKey(schema)}) THEN
+  RAISE EXCEPTION 'another run works on this tenant' USING ERRCODE = 'lock_not_available'; END IF; END $tenantex$`;
+}

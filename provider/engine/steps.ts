@@ -1,0 +1,100 @@
+// Running the steps of a plan: a new tenant's all at once, a live tenant's one after the other.
+
+import { highest, type Step } from "../core/plan";
+import type { Script } from "../core/script";
+import type { Version } from "../core/version";
+import type { Dialect, HistoryShape, Observed, Session, Work } from "../dialects/dialect";
+import { WorkError } from "../errors";
+import { workOf } from "./work";
+
+/** What a run knows to be true of a tenant while it works on it. */
+export class StepsDone {
+  /** Whether something was done since the tenant was read. */
+  moved = false;
+  /** The step at work, or the last one that was. */
+  current: { readonly step: Step; readonly script: Script | undefined } | undefined;
+  private readonly applied: Map<Version, { readonly version: Version }>;
+
+  constructor(
+    observed: Observed,
+    /** Whether the schema is there. */
+    public there: boolean,
+  ) {
+    this.applied = new Map(observed.history.map((row) => [row.version, row]));
+  }
+
+  /** Highest applied version. */
+  get reached(): Version {
+    return highest([...this.applied.values()]);
+  }
+
+  did(step: Step): void {
+    this.moved = true;
+    this.there = true;
+    if (step.kind === "apply") this.applied.set(step.migration.version, step.migration);
+    else this.applied.delete(step.version);
+  }
+}
+
+/**
+ * Runs steps in order. The steps of a live tenant are sent one by one, so that what meets a lock is short, and short to
+ * do again; nobody else is at work in a new one.
+ * @param making What the schema is made with first.
+ * @throws WorkError, DoubtError, ConnectionLostError
+ */
+export async function runSteps(
+  dialect: Dialect,
+  session: Session,
+  schema: string,
+  steps: readonly Step[],
+  done: StepsDone,
+  making: HistoryShape | undefined,
+): Promise<void> {
+  if (making) return runTogether(dialect, session, schema, steps, done, making);
+  for (const step of steps) {
+    done.current = { step, script: undefined };
+    const work = await workOf(dialect, session, schema, step);
+    done.current = { step, script: work.script };
+    await session.run(schema, [work]);
+    done.did(step);
+  }
+}
+
+async function runTogether(
+  dialect: Dialect,
+  session: Session,
+  schema: string,
+  steps: readonly Step[],
+  done: StepsDone,
+  making: HistoryShape,
+): Promise<void> {
+  const works: Work[] = [];
+  for (const step of steps) works.push(await workOf(dialect, session, schema, step));
+  try {
+    await runAll(session, schema, works, making);
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    done.there = true;
+    for (const step of steps.slice(0, error.completed)) done.did(step);
+    const step = steps[error.failed];
+    if (step) done.current = { step, script: works[error.failed]?.script };
+    throw error;
+  }
+  for (const step of steps) done.did(step);
+}
+
+// A server that reads a whole message before it runs any of it refuses all for one: the scripts before it come alone.
+async function runAll(session: Session, schema: string, works: readonly Work[], making?: HistoryShape): Promise<void> {
+  try {
+    await session.run(schema, works, making);
+  } catch (error) {
+    if (!(error instanceof WorkError) || !error.unread) throw error;
+    await runAll(
+      session,
+      schema,
+      works.slice(error.completed, error.failed),
+      error.completed === 0 ? making : undefined,
+    );
+    throw new WorkError(error.failed, error.failed, error.done, error.cause);
+  }
+}

@@ -1,0 +1,51 @@
+// Errors about what a program declares: names, settings, versions.
+
+import { quoted, TenantexError } from "./report";
+
+/** A tenant's name or prefix cannot name a schema. */
+export class InvalidNameError extends TenantexError {
+  constructor(
+    /** The prefix and tenant put together, as far as they could be. */
+    readonly schema: string,
+    reason: string,
+    next: string,
+  ) {
+    super({ what: `The schema name ${quoted(schema)} ${reason}.`, next });
+  }
+}
+
+/** Two tenants of one program would share one schema. */
+export class SchemaTakenError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    /** URN of the tenant that declared the schema first. */
+    readonly holder: string,
+  ) {
+    super({
+      what: `The schema ${quoted(schema)} is declared twice: ${quoted(holder)} has it already.`,
+      next: "Give one of the two another `tenant` or `prefix`.",
+    });
+  }
+}
+
+/** An argument or a setting is missing, malformed or unknown. */
+export class InvalidSettingError extends TenantexError {
+  constructor(
+    /** Name of the argument or setting, such as `lockTimeout`. */
+    readonly setting: string,
+    reason: string,
+    next: string,
+  ) {
+    super({ what: `\`${setting}\` ${reason}.`, next });
+  }
+}
+
+/** Text that should be a version is not one. */
+export class InvalidVersionError extends TenantexError {
+  constructor(readonly text: string) {
+    super({
+      what: `${quoted(text)} is not a version.`,
+      next: 'A version is digits, with dots between parts ("20260114093000", "7", "1.10"), "0" for no migration, or "latest".',
+    });
+  }
+}

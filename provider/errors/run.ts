@@ -1,0 +1,185 @@
+// Errors of a run: what it came to before it stopped, and how to go on.
+
+import { quoted, TenantexError } from "./report";
+import type { DoubtError, FailurePlace, RecordError, ServerWords, StatementError } from "./statement";
+
+/** A run stopped for another reason than a failing statement, after the tenant's schema was there. */
+export class ConvergeStoppedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** Last version known to be reached. */
+    readonly reached: string,
+    /** What happened, in the words of the driver or server. */
+    readonly reason: string,
+    /** What was tried before giving up, such as `3 tries in 5.2 s`; empty for one. */
+    readonly tries: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: stopped half way: ${reason}${tries && ` [${tries}]`}.`,
+        now: `The last version known to be reached in ${quoted(schema)} is ${reached}.`,
+        next: "Run again: it reads the tenant's history and goes on from there.",
+      },
+      options,
+    );
+  }
+}
+
+/** A migration as a run speaks of it. */
+export interface Subject {
+  readonly tenant: string;
+  readonly schema: string;
+  /** `version_name`. */
+  readonly migration: string;
+  /** File of the script; `migration` where only the text stored with the tenant is there. */
+  readonly file: string;
+  readonly direction: "up" | "down";
+  /** Version the tenant is at now. */
+  readonly reached: string;
+}
+
+/** A migration failed while it was applied or reverted. */
+export class MigrationFailedError extends TenantexError implements Subject {
+  readonly tenant: string;
+  readonly schema: string;
+  readonly migration: string;
+  readonly file: string;
+  readonly direction: "up" | "down";
+  readonly reached: string;
+  /** Where it failed. */
+  readonly place: FailurePlace;
+  /** What the server said. */
+  readonly words: ServerWords;
+
+  constructor(
+    subject: Subject,
+    /** Number of statements of the script that are done and stay. */
+    readonly done: number,
+    /** Number of its statements. */
+    readonly total: number,
+    /** Whether the script was one transaction, which the server took back. */
+    readonly rolledBack: boolean,
+    /** What was tried before giving up, such as `3 tries in 5.2 s`; empty for one. */
+    readonly tries: string,
+    failure: StatementError,
+  ) {
+    const { tenant, schema, file, direction, reached } = subject;
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(failure.place)}: ${wordsText(failure.words)}${tries && ` [${tries}]`}`,
+        now: excerpt(failure.place) + standing(subject, done, total, rolledBack),
+        next: LOCKED.test(failure.words.code)
+          ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
+          : advice(subject, done),
+      },
+      { cause: failure },
+    );
+    this.tenant = tenant;
+    this.schema = schema;
+    this.migration = subject.migration;
+    this.file = file;
+    this.direction = direction;
+    this.reached = reached;
+    this.place = failure.place;
+    this.words = failure.words;
+  }
+}
+
+/** All statements of a script are done, but the history could not be written. */
+export class MigrationUnrecordedError extends TenantexError implements Subject {
+  readonly tenant: string;
+  readonly schema: string;
+  readonly migration: string;
+  readonly file: string;
+  readonly direction: "up" | "down";
+  readonly reached: string;
+
+  constructor(subject: Subject, failure: RecordError) {
+    const { tenant, schema, migration, direction, reached } = subject;
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was ${direction === "up" ? "applied" : "reverted"}, but could not be recorded: ${wordsText(failure.words)}`,
+        now: `All statements of its ${direction} script are done in ${quoted(schema)}; its history says version ${reached}.`,
+        next: "Mend the cause and run again: it only records what is done.",
+      },
+      { cause: failure },
+    );
+    this.tenant = tenant;
+    this.schema = schema;
+    this.migration = migration;
+    this.file = subject.file;
+    this.direction = direction;
+    this.reached = reached;
+  }
+}
+
+/** An interrupted statement may have taken effect or not, and the server cannot tell. */
+export class MigrationInDoubtError extends TenantexError {
+  readonly tenant: string;
+  readonly schema: string;
+  readonly migration: string;
+  readonly reached: string;
+  /** Number of the statement, from 1. */
+  readonly statement: number;
+
+  constructor(subject: Subject, failure: DoubtError, line: number | undefined) {
+    const { tenant, schema, migration, file, reached } = subject;
+    const statement = failure.index + 1;
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)} at statement ${statement}${line === undefined ? "" : `, line ${line}`}, and ${failure.reason}.`,
+        now: `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
+        next: `Look whether the statement took effect. If it did, run \`${failure.answers.done}\`; if not, \`${failure.answers.undone}\`. Then run again: it goes on there.`,
+      },
+      { cause: failure },
+    );
+    this.tenant = tenant;
+    this.schema = schema;
+    this.migration = migration;
+    this.reached = reached;
+    this.statement = statement;
+  }
+}
+
+/** Lock time-outs and deadlocks, of either dialect. */
+const LOCKED = /^(55P03|40P01|40001|1205|1213)$/;
+
+function standing({ schema, reached, direction }: Subject, done: number, total: number, rolledBack: boolean): string {
+  const at = `The schema ${quoted(schema)} is at version ${reached}`;
+  if (rolledBack) return `${at}; nothing of this file remains.`;
+  if (done === 0) return `${at}; nothing of this file was done.`;
+  const which = done === 1 ? "statement 1" : `statements 1 to ${done}`;
+  return `${at}; ${which} of ${total} of ${direction === "up" ? "this file" : "the way down"} ${done === 1 ? "is" : "are"} done and recorded.`;
+}
+
+function advice({ direction }: Subject, done: number): string {
+  if (done === 0) return "Mend the file and run again: it goes on from there.";
+  const mend = `Mend it from statement ${done + 1} on and run again: it goes on there`;
+  return direction === "up"
+    ? `${mend}. Or declare a lower version, which undoes what was done with the down script.`
+    : `${mend}, whichever version is declared.`;
+}
+
+function placeText(place: FailurePlace): string {
+  const parts = [
+    place.statement === undefined ? "" : `statement ${place.statement}`,
+    place.line === undefined ? "" : `line ${place.line}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? "" : ` at ${parts.join(", ")}`;
+}
+
+function wordsText(words: ServerWords): string {
+  const extra = [words.detail, words.hint].filter(Boolean).join(" ");
+  return `${words.message} (${words.code})${extra ? `. ${extra}` : ""}`;
+}
+
+function excerpt(place: FailurePlace): string {
+  if (place.line === undefined || place.lineText === undefined) return "";
+  const text = place.lineText.length > 160 ? `${place.lineText.slice(0, 159)}…` : place.lineText;
+  const gutter = `  ${place.line} | `;
+  const caret =
+    place.column === undefined || place.column > 160 ? "" : `${" ".repeat(gutter.length + place.column - 1)}^\n`;
+  return `${gutter}${text}\n${caret}`;
+}

@@ -1,0 +1,90 @@
+// Errors about the database server: reaching it, its rights, and other runs on it.
+
+import { quoted, TenantexError } from "./report";
+
+/** Another run holds the tenant's lock. */
+export class LockTimeoutError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    /** How long was waited, in seconds. */
+    readonly seconds: number,
+    /** Who holds it, as far as the server tells. */
+    readonly holder: string | undefined,
+  ) {
+    super({
+      what: `The schema ${quoted(schema)} is being worked on by another run${holder ? ` (${holder})` : ""}; waited ${seconds} s.`,
+      now: "Nothing was changed by this run.",
+      next: "Wait for the other run and try again, or raise `lockTimeout`.",
+    });
+  }
+}
+
+/** The database server cannot be reached, or does not let us in. */
+export class ConnectionError extends TenantexError {
+  constructor(
+    /** Server as host and port, never with a password. */
+    readonly server: string,
+    /** The driver's words, scrubbed. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Cannot connect to ${server}: ${reason}.`,
+        next: "Check that the server runs and can be reached from here, and the user, password and database of its URL.",
+      },
+      options,
+    );
+  }
+}
+
+/** The server refused what the engine itself asked for, before anything was changed. */
+export class ServerRefusedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+    /** The server's words. */
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: ${server} refused work on the schema ${quoted(schema)}: ${reason}.`,
+        now: "No migration was run.",
+        next: "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
+      },
+      options,
+    );
+  }
+}
+
+/** A transaction pooler stands before the server, and the work needs a session of its own. */
+export class PoolerError extends TenantexError {
+  constructor(
+    readonly server: string,
+    /** What needs the session, such as a file. */
+    readonly work: string,
+  ) {
+    super({
+      what: `${work} needs a session of its own, and a connection pooler stands before ${server}.`,
+      now: "Nothing was changed by it.",
+      next: "Use the URL of the server itself for migrations, not that of the pooler.",
+    });
+  }
+}
+
+/** A shared extension cannot be found by the tenants. */
+export class SharedExtensionError extends TenantexError {
+  constructor(
+    readonly extension: string,
+    reason: string,
+    next: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      { what: `The shared extension ${quoted(extension)} ${reason}.`, now: "No tenant was changed.", next },
+      options,
+    );
+  }
+}

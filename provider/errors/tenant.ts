@@ -1,0 +1,113 @@
+// Errors about a tenant's schema and history as they are on the server.
+
+import { quoted, TenantexError } from "./report";
+
+/** The schema to be made is there already, and nobody said that it may be taken over. */
+export class SchemaExistsError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} exists already.`,
+      now: "Nothing was changed in it.",
+      next: "Choose another `tenant` or `prefix`, or drop the schema if nobody needs it.",
+    });
+  }
+}
+
+/** The schema of a tenant that Pulumi knows is not on the server. */
+export class SchemaMissingError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not on ${server} any more.`,
+      now: "Nothing was changed.",
+      next: "If the server is the wrong one, correct its URL, and do not refresh before: Pulumi would forget the tenant. Only if the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew.",
+    });
+  }
+}
+
+/** The schema is there, but its history is not. */
+export class HistoryMissingError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} has no table schema_migrations, so nobody knows which migrations it has.`,
+      now: "Nothing was changed.",
+      next: "Restore that table, from a backup or by hand with one row for each applied version.",
+    });
+  }
+}
+
+/** The history of a tenant cannot be read. */
+export class HistoryUnreadableError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: the history of the schema ${quoted(schema)} cannot be read: ${reason}.`,
+        now: "Nothing was changed.",
+        next: "Look at its table schema_migrations: the rights on it, its locks, and whether every version in it is one.",
+      },
+      options,
+    );
+  }
+}
+
+/** The server did not drop a schema. */
+export class DropFailedError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Dropping the schema ${quoted(schema)} failed: ${reason}.`,
+        now: "On PostgreSQL nothing of it was dropped; on MySQL and MariaDB a part may be.",
+        next: "End what still uses the schema, or mend what the server names, and run again: it goes on from there.",
+      },
+      options,
+    );
+  }
+}
+
+/** Dropping the schema would take along what is not the tenant's. */
+export class DropRefusedError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    /** What would go along or is in the way, in the server's words. */
+    readonly dependents: readonly string[],
+  ) {
+    const shown = dependents.slice(0, 10).join("; ");
+    super({
+      what: `Dropping the schema ${quoted(schema)} would reach what is not the tenant's: ${dependents.length > 10 ? `${dependents.length} objects, among them ` : ""}${shown}.`,
+      now: "Nothing was dropped.",
+      next: "Move or drop these first (an extension with ALTER EXTENSION … SET SCHEMA), or leave the schema with `retainOnDelete`.",
+    });
+  }
+}
+
+/** A drop of the schema has begun and has not ended. */
+export class HalfDroppedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is half dropped.`,
+      now: "Nothing was changed by this run: a part of its tables is gone already.",
+      next: "Drop it to the end (delete the tenant again), and restore the tenant from a backup if it is still wanted.",
+    });
+  }
+}
