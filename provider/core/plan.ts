@@ -150,34 +150,34 @@ export function highest(rows: readonly { readonly version: Version }[]): Version
 /**
  * The plan in one line, for a person who approves it: `3 → 5: apply add_users, add_index`. Pulumi cuts text of 150
  * characters in some of its listings, so long lists keep their first names and their last.
+ * @param reach What a step reaches outside of its tenant; empty where it does not.
  */
-export function planText(plan: Plan, exists: boolean): string {
-  const reverts = plan.steps.filter((step) => step.kind === "revert");
-  const applies = plan.steps.filter((step) => step.kind === "apply");
+export function planText(plan: Plan, exists: boolean, reach: (step: Step) => string = () => ""): string {
+  const text = (step: Step) =>
+    nameOf(step) +
+    marks(step, reach(step))
+      .map((mark) => ` [${mark}]`)
+      .join("");
+  const reverts = plan.steps.filter((step) => step.kind === "revert").map(text);
+  const applies = plan.steps.filter((step) => step.kind === "apply").map(text);
   const room = reverts.length > 0 && applies.length > 0 ? ROOM / 2 : ROOM;
-  const work = [
-    listText(
-      "revert",
-      reverts.map(
-        (step) => (step.name ?? step.version) + (step.empty ? " [nothing to undo]" : "") + unfinishedText(step),
-      ),
-      room,
-    ),
-    listText(
-      "apply",
-      applies.map((step) => step.migration.name + (step.late ? " [late]" : "") + unfinishedText(step)),
-      room,
-    ),
-  ].filter(Boolean);
+  const work = [listText("revert", reverts, room), listText("apply", applies, room)].filter(Boolean);
   return `${exists ? plan.from : "new"} → ${plan.to}: ${work.length === 0 ? "nothing to apply" : work.join("; ")}`;
 }
 
-const ROOM = 100;
+const nameOf = (step: Step) => (step.kind === "apply" ? step.migration.name : (step.name ?? step.version));
 
-function unfinishedText(step: Step): string {
-  if (step.kind === "revert" && step.undoes) return " [half applied]";
-  return step.resumes ? ` [from statement ${step.resumes.done + 1}]` : "";
+function marks(step: Step, reach: string): string[] {
+  return [
+    step.kind === "apply" && step.late && "late",
+    step.kind === "revert" && step.empty && "nothing to undo",
+    step.kind === "revert" && step.undoes && "half applied",
+    step.resumes && `from statement ${step.resumes.done + 1}`,
+    reach && `reaches ${reach}`,
+  ].filter((mark): mark is string => typeof mark === "string" && mark !== "");
 }
+
+const ROOM = 100;
 
 function listText(verb: string, names: readonly string[], room: number): string {
   if (names.length === 0) return "";

@@ -44,6 +44,11 @@ export interface Session {
   origin(schema: string): Promise<Origin>;
   /** Reads all schemas whose names begin with `prefix`: one message for the catalog and one for each 500 histories. */
   survey(prefix: string): Promise<Map<string, Observed>>;
+  /**
+   * Makes extensions that are not there in the first of the shared schemas, and that schema. One message when they are.
+   * @throws SharedExtensionError
+   */
+  extend(extensions: readonly string[]): Promise<void>;
   /** Writes the comment on the history table. */
   mark(schema: string, comment: string): Promise<void>;
   /** Makes the history's versions text, for those that are no 64-bit numbers. Nothing to do where they are. */
@@ -145,6 +150,8 @@ export interface DialectOptions {
   readonly lockTimeout: number;
   /** Longest wait for the locks of a statement that has to run alone, such as a concurrent index build, in seconds. */
   readonly retryTimeout: number;
+  /** Whether extensions are to be shared. */
+  readonly sharedExtensions: readonly string[];
   /** Collation of new databases on MySQL and MariaDB. */
   readonly collation: string;
   /** Schemas whose objects a script finds by their bare names, behind those of the tenant. */

@@ -10,6 +10,8 @@ import { MysqlSession } from "./mysql-session";
 export function mysql(options: DialectOptions): Dialect {
   if (options.sharedSchemas.length > 0)
     throw new InvalidSettingError("sharedSchemas", "is for PostgreSQL: MySQL has no search path", "Leave it out.");
+  if (options.sharedExtensions.length > 0)
+    throw new InvalidSettingError("sharedExtensions", "is for PostgreSQL: MySQL has no extensions", "Leave it out.");
   const { url } = options;
   let closed: Promise<void> | undefined;
   const server = `MySQL at ${url.host || "localhost"}`;

@@ -13,36 +13,32 @@ const OUT_OF_LOCKS = "53200";
 const BATCH = 500;
 
 /**
- * @param lockWait Bounds the wait for locks until the end of the transaction.
+ * @param guard What each transaction begins with: it bounds the wait for locks, and takes that of the tenant where needed.
  * @param together Runs commands in one transaction; the result has those of BEGIN and COMMIT around theirs.
  */
 export async function dropPostgres(
   schema: string,
-  lockWait: string,
+  guard: string,
   together: (commands: readonly string[]) => Promise<unknown>,
 ): Promise<void> {
   const name = identifier(schema);
-  const answers = (await together([lockWait, `SELECT (${COUNT(schema)}) AS objects`])) as QueryResult<{
+  const answers = (await together([guard, `SELECT (${COUNT(schema)}) AS objects`])) as QueryResult<{
     objects: string;
   }>[];
-  if (Number(answers[2]?.rows[0]?.objects) > BATCH) await inBatches(schema, lockWait, together);
-  await together([lockWait, `DROP SCHEMA IF EXISTS ${name} CASCADE`]);
+  if (Number(answers.at(-2)?.rows[0]?.objects) > BATCH) await inBatches(schema, guard, together);
+  await together([guard, `DROP SCHEMA IF EXISTS ${name} CASCADE`]);
 }
 
-async function inBatches(
-  schema: string,
-  lockWait: string,
-  together: (commands: readonly string[]) => Promise<unknown>,
-) {
+async function inBatches(schema: string, guard: string, together: (commands: readonly string[]) => Promise<unknown>) {
   // Who finds the schema half dropped must not take its history for the truth; the mark on the table stays.
   const rename = `ALTER TABLE IF EXISTS ${identifier(schema)}.${HISTORY_TABLE} RENAME TO ${DROPPING_TABLE}`;
   let size = BATCH;
   for (;;) {
     try {
-      const answers = (await together([lockWait, rename, ...dropSome(schema, size)])) as QueryResult<{
+      const answers = (await together([guard, rename, ...dropSome(schema, size)])) as QueryResult<{
         dropped: number;
       }>[];
-      if (Number(answers[4]?.rows[0]?.dropped) === 0) return;
+      if (Number(answers.at(-2)?.rows[0]?.dropped) === 0) return;
     } catch (error) {
       // Other sessions take from the same table.
       if (!(error instanceof DatabaseError) || error.code !== OUT_OF_LOCKS || size < 2) throw error;

@@ -33,7 +33,8 @@ export class JournalRun {
   /** @throws WorkError with `failed` and `completed` 0, ConnectionLostError */
   async run(): Promise<void> {
     const { script } = this.work;
-    if (this.around.pooled) throw new PoolerError("the server", `The migration file ${JSON.stringify(script.file)}`);
+    if (this.around.pooled)
+      throw new PoolerError(this.around.server, `The migration file ${JSON.stringify(script.file)}`);
     await this.send(this.begin());
     try {
       for (const unit of postgresUnits(script.statements).units) await this.runUnit(unit);

@@ -10,9 +10,21 @@ import { DROPPING_TABLE } from "./history";
 import { Completions } from "./postgres-completions";
 import { dependentsQuery } from "./postgres-dependents";
 import { dropPostgres } from "./postgres-drop";
+import { makeExtensions } from "./postgres-extensions";
 import { abandonment, JournalRun, settlePostgres } from "./postgres-journal";
 import { type Reading, readTenant, surveyTenants } from "./postgres-reading";
-import { BEGIN, CLEAN, historyOf, identifier, literal, lockKey, lockWait, OUR_TYPES, OURSELVES } from "./postgres-text";
+import {
+  BEGIN,
+  CLEAN,
+  demandLock,
+  historyOf,
+  identifier,
+  literal,
+  lockKey,
+  lockWait,
+  OUR_TYPES,
+  OURSELVES,
+} from "./postgres-text";
 import { isLost, type Surroundings, workFailure, workMessage } from "./postgres-work";
 
 /** Listens to an error that somebody else tells. */
@@ -31,6 +43,8 @@ export class PostgresSession implements Session {
   constructor(
     private readonly client: PoolClient,
     private readonly options: DialectOptions,
+    /** The server for messages. */
+    private readonly server: string,
   ) {
     this.lockWait = lockWait(options.lockTimeout);
   }
@@ -59,12 +73,16 @@ export class PostgresSession implements Session {
     return (await this.read(schema, "SELECT NULL::boolean AS held")).observed;
   }
 
+  async extend(extensions: readonly string[]): Promise<void> {
+    await makeExtensions((sql) => this.results(sql), this.lockWait, this.options.sharedSchemas, extensions);
+  }
+
   async mark(schema: string, comment: string): Promise<void> {
-    await this.change(`COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`);
+    await this.change(schema, `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`);
   }
 
   async widen(schema: string): Promise<void> {
-    await this.change(`ALTER TABLE ${historyOf(schema)} ALTER COLUMN version TYPE text`);
+    await this.change(schema, `ALTER TABLE ${historyOf(schema)} ALTER COLUMN version TYPE text`);
   }
 
   async origin(schema: string): Promise<Origin> {
@@ -82,11 +100,12 @@ export class PostgresSession implements Session {
 
   async complete(schema: string): Promise<void> {
     const columns = OUR_TYPES.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
-    await this.change(`ALTER TABLE ${historyOf(schema)} ${columns.join(", ")}`);
+    await this.change(schema, `ALTER TABLE ${historyOf(schema)} ${columns.join(", ")}`);
   }
 
   async run(schema: string, works: readonly Work[], history?: HistoryShape): Promise<void> {
-    const around = { schema, sharedSchemas: this.options.sharedSchemas, lockWait: this.lockWait, pooled: this.pooled };
+    const { lockWait, pooled, server } = this;
+    const around = { schema, sharedSchemas: this.options.sharedSchemas, lockWait, pooled, server };
     let making = history;
     for (let from = 0; from < works.length || making; ) {
       const to = batchEnd(works, from);
@@ -127,7 +146,7 @@ export class PostgresSession implements Session {
   }
 
   async drop(schema: string): Promise<void> {
-    await dropPostgres(schema, this.lockWait, (commands) => this.together(commands));
+    await dropPostgres(schema, this.guard(schema), (commands) => this.together(commands));
   }
 
   // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left. Behind a
@@ -164,9 +183,12 @@ export class PostgresSession implements Session {
     return readTenant((sql) => this.results(sql), this.lockWait, schema, lock);
   }
 
-  private change(command: string): Promise<unknown> {
-    this.used = true;
-    return this.together([this.lockWait, command]);
+  private change(schema: string, command: string): Promise<unknown> {
+    return this.together([this.guard(schema), command]);
+  }
+
+  private guard(schema: string): string {
+    return this.pooled ? `${this.lockWait};\n${demandLock(schema)}` : this.lockWait;
   }
 
   private together(commands: readonly string[]): Promise<unknown> {

@@ -34,3 +34,12 @@ export const NOTICE_DEATH = `SELECT CASE WHEN current_setting('client_connection
 
 /** Begins a transaction that writes, whatever the role or the database has for its default. */
 export const BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+/**
+ * Takes a lock for the transaction, or fails as a lock that is held does, which is tried again: a statement cannot be
+ * skipped by a condition.
+ */
+export function demandLock(schema: string): string {
+  return `DO $tenantex$ BEGIN IF NOT pg_try_advisory_xact_lock(${lockKey(schema)}) THEN
+  RAISE EXCEPTION 'another run works on this tenant' USING ERRCODE = 'lock_not_available'; END IF; END $tenantex$`;
+}

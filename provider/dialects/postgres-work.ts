@@ -8,10 +8,10 @@ import { statementError, utf16Offset } from "./failure";
 import {
   BEGIN,
   CLEAN,
+  demandLock,
   historyOf,
   identifier,
   literal,
-  lockKey,
   NOTICE_DEATH,
   OUR_TYPES,
   OURSELVES,
@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly lockWait: string;
   /** Takes the tenant's lock for the transaction, where the session cannot hold it. */
   readonly pooled: boolean;
+  /** The server for messages. */
+  readonly server: string;
 }
 
 /** Commands in the order of a message, with the script that each one belongs to. */
@@ -55,7 +57,7 @@ export function workMessage(around: Surroundings, works: readonly Work[], histor
     commands += list.length;
     text += list.map((command) => `${command};\n`).join("");
   };
-  if (history) add(creation(around.schema, around.lockWait, history));
+  if (history) add(creation(around, history));
   for (const [index, work] of works.entries()) {
     const { record, proof } = recordOf(around.schema, work);
     add([...opening(around), ...(index === 0 ? [NOTICE_DEATH] : []), ...record, demandSchema(around.schema)]);
@@ -115,8 +117,8 @@ export function workFailure({ text, parts }: Message, error: unknown, completed:
   return new WorkError(part.work, done, 0, statementError(part.script, clue, words, error), completed === 0);
 }
 
-// The record is there already, or is gone: another run did the work meanwhile.
-const STALE = /^(23505|22012)$/;
+// The schema or the record is there already, or is gone: another run did the work meanwhile.
+const STALE = /^(42P06|23505|22012)$/;
 
 /** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
 export function isLost(error: unknown): boolean {
@@ -147,10 +149,11 @@ export function recordOf(schema: string, work: Work): { record: string[]; proof:
   };
 }
 
-function creation(schema: string, lockWait: string, history: HistoryShape): string[] {
+function creation({ schema, lockWait, pooled }: Surroundings, history: HistoryShape): string[] {
   return [
     BEGIN,
     lockWait,
+    ...(pooled ? [demandLock(schema)] : []),
     `CREATE SCHEMA ${identifier(schema)}`,
     `CREATE TABLE ${historyOf(schema)} (
   version ${history.bigint ? "bigint" : "text"} PRIMARY KEY,
@@ -160,10 +163,4 @@ function creation(schema: string, lockWait: string, history: HistoryShape): stri
     `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(history.comment)}`,
     "COMMIT",
   ];
-}
-
-// A statement cannot be skipped by a condition, but it can fail: as a lock that is held, which is tried again.
-function demandLock(schema: string): string {
-  return `DO $tenantex$ BEGIN IF NOT pg_try_advisory_xact_lock(${lockKey(schema)}) THEN
-  RAISE EXCEPTION 'another run works on this tenant' USING ERRCODE = 'lock_not_available'; END IF; END $tenantex$`;
 }

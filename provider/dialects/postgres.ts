@@ -32,7 +32,7 @@ export function postgres(options: DialectOptions): Dialect {
         const client = await pool.connect();
         // Work that is under way is told by its own failure; a second, unheard word would end the process.
         client.on("error", ignore);
-        return new PostgresSession(client, options);
+        return new PostgresSession(client, options, server);
       } catch (error) {
         throw new ConnectionError(server, wordsOf(error), { cause: error });
       }

@@ -5,6 +5,7 @@ import { isUnbegun } from "../core/journal";
 import { type Plan, planTo, type Step } from "../core/plan";
 import { isTaken, readStamp, stampText } from "../core/stamp";
 import { fitBigint, type Version } from "../core/version";
+import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
 import {
   HalfDroppedError,
@@ -47,6 +48,8 @@ export interface Outcome {
   readonly version: Version;
   /** The steps that were run. */
   readonly steps: readonly Step[];
+  /** Where the scripts of these steps reach outside of the tenant. */
+  readonly warnings: readonly Warning[];
   /** How often work was tried again, because of locks, deadlocks or lost connections. */
   readonly retries: number;
 }
@@ -59,17 +62,30 @@ export interface Patience {
   readonly retryTimeout: number;
 }
 
+/** How a server is worked on. */
+export interface Manner extends Patience {
+  /** Schemas behind the tenant's own, which scripts may reach. */
+  readonly sharedSchemas: readonly string[];
+}
+
 /**
  * Brings one tenant to its target. A tenant that is there already costs one read and no lock.
  *
  * A lost connection says nothing of what the server did, or still does: the lock is taken and the tenant read again,
  * and then decided.
+ * @param prepare What all tenants of the server need, before anything is run on this one.
  * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError once the schema is there, with the version
  *   reached; SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
  *   anything was changed.
  */
-export async function converge(dialect: Dialect, goal: Goal, occasion: Occasion, patience: Patience): Promise<Outcome> {
-  const run = new Converge(dialect, goal, occasion, patience);
+export async function converge(
+  dialect: Dialect,
+  goal: Goal,
+  occasion: Occasion,
+  manner: Manner,
+  prepare: (session: Session) => Promise<void>,
+): Promise<Outcome> {
+  const run = new Converge(dialect, goal, occasion, manner, prepare);
   return persistently(dialect, run.tries, (session) => run.attempt(session)).catch((error: unknown) => {
     throw run.told(error);
   });
@@ -87,9 +103,10 @@ class Converge {
     private readonly dialect: Dialect,
     private readonly goal: Goal,
     private readonly occasion: Occasion,
-    private readonly patience: Patience,
+    private readonly manner: Manner,
+    private readonly prepare: (session: Session) => Promise<void>,
   ) {
-    this.tries = new Tries(patience.retryTimeout);
+    this.tries = new Tries(manner.retryTimeout);
     this.incarnation = (occasion.kind === "create" ? occasion.incarnation : undefined) ?? randomUUID();
   }
 
@@ -101,7 +118,7 @@ class Converge {
       const plan = this.planFor(observed);
       if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(plan);
     }
-    let observed = await this.readable(claimTenant(session, schema, this.patience.lockTimeout));
+    let observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout));
     if (isUntidy(observed)) {
       await session.abandon(schema, observed.unfinished);
       observed = await this.readable(session.observe(schema));
@@ -109,6 +126,7 @@ class Converge {
     // Plan before the schema is made: a refusal must leave nothing behind.
     const plan = this.planFor(this.occasion.kind === "update" ? this.demand(observed) : observed);
     this.plan ??= plan;
+    if (plan.steps.length > 0) await this.prepare(session);
     const making =
       this.occasion.kind === "create" ? await this.make(session, observed, plan, this.occasion) : undefined;
     await this.fit(session, observed, plan);
@@ -178,7 +196,8 @@ class Converge {
   }
 
   private outcome({ from, steps }: Plan): Outcome {
-    return { schema: this.goal.schema, from, version: this.goal.target, steps, retries: this.tries.retries };
+    const warnings = warningsOf(steps, this.dialect.name, this.manner.sharedSchemas);
+    return { schema: this.goal.schema, from, version: this.goal.target, steps, warnings, retries: this.tries.retries };
   }
 }
 

@@ -1,9 +1,11 @@
 // Surface of "pulumi-tenantex/engine": the verbs on a server, for programs without Pulumi.
 
+export type { Unfinished } from "../core/journal";
 export type { Applied, Migration } from "../core/migration";
 export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
 export type { Version } from "../core/version";
+export type { Warning } from "../core/warning";
 export type { Observed } from "../dialects/dialect";
 export * from "../errors";
 export type { Goal, Occasion, Outcome } from "./converge";

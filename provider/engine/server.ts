@@ -1,9 +1,10 @@
 // A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
 
 import { hostname } from "node:os";
-import { highest } from "../core/plan";
+import { highest, type Step } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
 import type { Version } from "../core/version";
+import { reachText } from "../core/warning";
 import type { Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
@@ -35,6 +36,8 @@ export interface Server {
   schemaOf(tenant: string, prefix?: string): string;
   /** Reads a directory of migrations, once. @throws DirectoryError, MigrationFileError, DuplicateVersionError */
   directory(path?: string): Promise<Directory>;
+  /** What a step of a plan reaches outside of its tenant, such as `schema public`; empty where it does not. */
+  reach(step: Step): string;
   /** Brings one tenant to a version. */
   converge(goal: Goal, occasion: Occasion): Promise<Outcome>;
   /** Reads one tenant. */
@@ -71,6 +74,16 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         await session.release();
       }
     });
+  // Once for all tenants that come; a failure is met by each of them.
+  let prepared: Promise<void> | undefined;
+  const prepare = (session: Session): Promise<void> => {
+    if (open.sharedExtensions.length === 0) return Promise.resolve();
+    prepared ??= session.extend(open.sharedExtensions).catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    return prepared;
+  };
   return {
     settings: open,
     title: dialect.server,
@@ -78,8 +91,9 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     rollsBackDdl: dialect.rollsBackDdl,
     schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
     directory: (path = settings.migrations) => files.load(path),
+    reach: (step) => reachText(step, dialect.name, open.sharedSchemas),
     converge: (goal, occasion) =>
-      turn(() => converge(dialect, goal, occasion, open)).catch((error: unknown) => {
+      turn(() => converge(dialect, goal, occasion, open, prepare)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),

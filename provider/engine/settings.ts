@@ -9,6 +9,13 @@ const count = (least: number, most: number) =>
     .min(least, `has to be at least ${least}`)
     .max(most, `has to be at most ${most}`);
 
+const names = z
+  .union([z.string().transform((list) => list.split(",")), z.array(z.string())], {
+    error: "has to be a list of names",
+  })
+  .transform((list) => list.map((name) => name.trim()).filter(Boolean))
+  .default([]);
+
 const SETTINGS = z.strictObject({
   url: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
   urlFromEnv: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
@@ -21,12 +28,8 @@ const SETTINGS = z.strictObject({
     .string({ error: "has to be text" })
     .regex(/^utf8mb4_\w+$/, "is no collation of utf8mb4")
     .default("utf8mb4_unicode_ci"),
-  sharedSchemas: z
-    .union([z.string().transform((list) => list.split(",")), z.array(z.string())], {
-      error: "has to be a list of names",
-    })
-    .transform((names) => names.map((name) => name.trim()).filter(Boolean))
-    .default([]),
+  sharedSchemas: names,
+  sharedExtensions: names,
   hyphens: z.union([z.stringbool(), z.boolean()], { error: "has to be true or false" }).default(false),
 });
 
@@ -49,8 +52,15 @@ export function readSettings(
 ): Settings {
   const result = SETTINGS.safeParse(given);
   if (!result.success) throw settingError(result.error.issues[0] as z.core.$ZodIssue);
-  return { ...result.data, url: urlOf(result.data, env) };
+  return { ...result.data, sharedSchemas: withHome(result.data), url: urlOf(result.data, env) };
 }
+
+// Extensions have to live somewhere that every tenant sees.
+function withHome({ sharedSchemas, sharedExtensions }: z.infer<typeof SETTINGS>): string[] {
+  return sharedExtensions.length > 0 && sharedSchemas.length === 0 ? [EXTENSIONS_SCHEMA] : sharedSchemas;
+}
+
+const EXTENSIONS_SCHEMA = "extensions";
 
 function urlOf(settings: z.infer<typeof SETTINGS>, env: Readonly<Record<string, string | undefined>>): string {
   const { url, urlFromEnv } = settings;

@@ -5,7 +5,7 @@ import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import type { Dialect, HistoryShape, Observed, Session, Work } from "../dialects/dialect";
 import { WorkError } from "../errors";
-import { workOf } from "./work";
+import { scriptOf, workOf } from "./work";
 
 /** What a run knows to be true of a tenant while it works on it. */
 export class StepsDone {
@@ -26,6 +26,11 @@ export class StepsDone {
   /** Highest applied version. */
   get reached(): Version {
     return highest([...this.applied.values()]);
+  }
+
+  /** A way down that has begun has taken the version out of the history. */
+  began(step: Step): void {
+    if (step.kind === "revert") this.applied.delete(step.version);
   }
 
   did(step: Step): void {
@@ -50,18 +55,17 @@ export async function runSteps(
   done: StepsDone,
   making: HistoryShape | undefined,
 ): Promise<void> {
-  if (making) return runTogether(dialect, session, schema, steps, done, making);
+  if (making) return runTogether(session, schema, steps, done, making);
   for (const step of steps) {
     done.current = { step, script: undefined };
-    const work = await workOf(dialect, session, schema, step);
-    done.current = { step, script: work.script };
-    await session.run(schema, [work]);
+    const script = await scriptOf(dialect, session, schema, step);
+    done.current = { step, script };
+    await session.run(schema, [await workOf(session, schema, step, script)]);
     done.did(step);
   }
 }
 
 async function runTogether(
-  dialect: Dialect,
   session: Session,
   schema: string,
   steps: readonly Step[],
@@ -69,7 +73,8 @@ async function runTogether(
   making: HistoryShape,
 ): Promise<void> {
   const works: Work[] = [];
-  for (const step of steps) works.push(await workOf(dialect, session, schema, step));
+  for (const step of steps)
+    if (step.kind === "apply") works.push(await workOf(session, schema, step, step.migration.up));
   try {
     await runAll(session, schema, works, making);
   } catch (error) {

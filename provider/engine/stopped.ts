@@ -23,6 +23,7 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     if (error instanceof TenantexError) return error;
     return new ConvergeStoppedError(goal.tenant, goal.schema, done.reached, wordsOf(error), tries, { cause: error });
   }
+  if (error instanceof DoubtError || error.done > 0) done.began(step);
   const migration = label(step.kind === "apply" ? step.migration : step);
   const subject = {
     tenant: goal.tenant,

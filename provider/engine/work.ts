@@ -8,40 +8,34 @@ import type { Dialect, Resumption, Session, Work } from "../dialects/dialect";
 const BEGINNING: Resumption = { from: 0, repeats: false };
 
 /**
- * The work of a step. What an earlier run left unfinished is asked about first; a down script that the directory does
- * not have is read from the tenant.
- * @throws DoubtError, MigrationFileError
+ * The script of a step. A down script that the directory does not have is read from the tenant.
+ * @throws MigrationFileError
  */
-export async function workOf(dialect: Dialect, session: Session, schema: string, step: Step): Promise<Work> {
-  const script = await scriptOf(dialect, session, schema, step);
-  const resumes = step.resumes;
-  const resumption = resumes ? await session.settle(schema, resumes, script) : BEGINNING;
-  if (step.kind === "apply") {
-    const { version, name } = step.migration;
-    const journal = resumes ? "this" : "none";
-    return {
-      direction: "up",
-      version,
-      name,
-      script,
-      storedDown: storedDown(step.migration.down),
-      journal,
-      resumption,
-      lenient: false,
-    };
-  }
-  const { version, name } = step;
-  const journal = resumes ? "this" : step.undoes ? "other" : "none";
-  const lenient = step.undoes !== undefined || resumes?.lenient === true;
-  return { direction: "down", version, name, script, storedDown: null, journal, resumption, lenient };
-}
-
-async function scriptOf(dialect: Dialect, session: Session, schema: string, step: Step): Promise<Script> {
+export async function scriptOf(dialect: Dialect, session: Session, schema: string, step: Step): Promise<Script> {
   if (step.kind === "apply") return step.migration.up;
   if (step.down) return step.down;
   const left = step.resumes ?? step.undoes;
   const text = left ? (left.down ?? "") : await session.storedDown(schema, step.version);
   return readScript(label(step), text, dialect.name);
+}
+
+/**
+ * The work of a step. What an earlier run left unfinished is asked about first.
+ * @throws DoubtError
+ */
+export async function workOf(session: Session, schema: string, step: Step, script: Script): Promise<Work> {
+  const { resumes } = step;
+  const resumption = resumes ? await session.settle(schema, resumes, script) : BEGINNING;
+  if (step.kind === "apply") {
+    const { version, name, down } = step.migration;
+    const journal = resumes ? "this" : "none";
+    const stored = storedDown(down);
+    return { direction: "up", version, name, script, storedDown: stored, journal, resumption, lenient: false };
+  }
+  const { version, name, undoes } = step;
+  const journal = resumes ? "this" : undoes ? "other" : "none";
+  const lenient = undoes !== undefined || resumes?.lenient === true;
+  return { direction: "down", version, name, script, storedDown: null, journal, resumption, lenient };
 }
 
 // Null without a script, and nothing for one that has nothing to undo.

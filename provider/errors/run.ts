@@ -131,7 +131,7 @@ export class MigrationInDoubtError extends TenantexError {
       {
         what: `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)} at statement ${statement}${line === undefined ? "" : `, line ${line}`}, and ${failure.reason}.`,
         now: `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
-        next: `Look whether the statement took effect. If it did, run \`${failure.answers.done}\`; if not, \`${failure.answers.undone}\`. Then run again: it goes on there.`,
+        next: `Look whether the statement took effect, and say so. If it did:\n  ${failure.answers.done}\nIf not:\n  ${failure.answers.undone}\nThen run again: it goes on there.`,
       },
       { cause: failure },
     );

@@ -118,7 +118,8 @@ function fromServer(
   const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
   if (!known && plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
   const text =
-    planText(plan, observed !== undefined) + (!known && observed ? " [takes over its own half-made schema]" : "");
+    planText(plan, observed !== undefined, (step) => server.reach(step)) +
+    (!known && observed ? " [takes over its own half-made schema]" : "");
   return { version, plan: isSettled(subject, version) && plan.steps.length === 0 ? String(olds.plan) : text };
 }
 

@@ -25,10 +25,23 @@ export interface ServerArgs {
   /** Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. Default: 5. */
   lockTimeout?: pulumi.Input<number>;
   /**
+   * How long a tenant's work is tried again that met a lock time-out, a deadlock or a lost connection, in seconds.
+   * Default: 60; 0 means one try.
+   */
+  retryTimeout?: pulumi.Input<number>;
+  /**
    * PostgreSQL: schemas whose objects migrations find by their bare names, behind the tenant's own, for extensions
    * and tables that all tenants share. Nothing is made there. Default: none, not even `public`.
    */
   sharedSchemas?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * PostgreSQL: extensions that are made once for all tenants, before the first of them, in the first of the
+   * `sharedSchemas`: `["citext", "pg_trgm"]`. Dropping a tenant leaves them. Default: none; with some, `sharedSchemas`
+   * is `["extensions"]` unless it says otherwise.
+   */
+  sharedExtensions?: pulumi.Input<pulumi.Input<string>[]>;
+  /** MySQL and MariaDB: collation of new databases, of the character set utf8mb4. Default: `utf8mb4_unicode_ci`. */
+  collation?: pulumi.Input<string>;
   /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
   hyphens?: pulumi.Input<boolean>;
 }
