@@ -2,7 +2,8 @@
 
 import type { Unfinished } from "../core/journal";
 import type { Applied } from "../core/migration";
-import { parseVersion } from "../core/version";
+import { parseVersion, type Version } from "../core/version";
+import { type InvalidVersionError, OddHistoryError } from "../errors";
 import type { Observed } from "./dialect";
 
 /** Name of the table every tenant has, Ecto's default. */
@@ -14,9 +15,28 @@ export const JOURNAL_TABLE = "tenantex_journal";
 /** Name the history table takes when a drop begins that cannot be one transaction. */
 export const DROPPING_TABLE = "tenantex_dropping";
 
-/** A row as a dialect selects it: the version as text, and what other tools' tables lack as null and "none". */
-export function applied(row: Applied): Applied {
-  return { version: parseVersion(row.version), name: row.name, checksum: row.checksum, down: row.down };
+/**
+ * Rows as a dialect selects them: the version as text, and what other tools' tables lack as null and "none".
+ * @throws OddHistoryError
+ */
+export function appliedRows(rows: readonly Applied[]): Applied[] {
+  const seen = new Set<Version>();
+  return rows.map((row) => {
+    const { name, checksum, down } = row;
+    const version = versionOf(row.version);
+    if (seen.has(version)) throw new OddHistoryError(`version ${version} is in it twice`);
+    seen.add(version);
+    return { version, name, checksum, down };
+  });
+}
+
+function versionOf(text: string | null): Version {
+  if (text === null) throw new OddHistoryError("a row of it has no version");
+  try {
+    return parseVersion(text);
+  } catch (error) {
+    throw new OddHistoryError((error as InvalidVersionError).what.replace(/\.$/, ""));
+  }
 }
 
 /** A journal's row as a dialect selects it. */
@@ -74,15 +94,17 @@ export async function surveyHistories(
   selects: Selects,
   ask: <Row>(sql: string) => Promise<Row[]>,
 ): Promise<Map<string, Observed>> {
-  const found = new Map<string, Observed & { readonly history: Applied[] }>();
+  const found = new Map<string, Observed>();
   for (const { schema, recorded, complete, comment, dropping } of listed)
     found.set(schema, { exists: true, recorded, complete, comment, dropping, history: [] });
   await inBatches(
     listed.filter((schema) => schema.recorded),
     async (batch) => {
       const rows = await ask<Applied & { schema: string }>(batch.map(selects.history).join("\nUNION ALL "));
-      const read = rows.map((row) => [row.schema, applied(row)] as const);
-      for (const [schema, row] of read) found.get(schema)?.history.push(row);
+      const bySchema = new Map(batch.map(({ schema }) => [schema, [] as Applied[]]));
+      for (const row of rows) bySchema.get(row.schema)?.push(row);
+      const read = [...bySchema].map(([schema, own]) => [schema, appliedRows(own)] as const);
+      for (const [schema, history] of read) found.set(schema, { ...(found.get(schema) as Observed), history });
     },
   );
   await inBatches(
@@ -90,12 +112,7 @@ export async function surveyHistories(
     async (batch) => {
       const rows = await ask<JournalRow & { schema: string }>(batch.map(selects.journal).join("\nUNION ALL "));
       const read = rows.map((row) => [row.schema, unfinished(row)] as const);
-      for (const [schema, row] of read)
-        found.set(schema, {
-          ...(found.get(schema) as Observed),
-          unfinished: row,
-          history: found.get(schema)?.history ?? [],
-        });
+      for (const [schema, row] of read) found.set(schema, { ...(found.get(schema) as Observed), unfinished: row });
     },
   );
   return found;

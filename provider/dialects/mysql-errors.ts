@@ -14,6 +14,8 @@ export type Ask = <Row extends object>(sql: string) => Promise<Row[]>;
 /** The error as the engine knows it. */
 export function serverErrorOf(error: unknown): unknown {
   const isWord = error instanceof Error && "sqlState" in error && "errno" in error;
+  // The driver keeps the whole message with each error, which may be megabytes of somebody's data.
+  if (isWord) delete (error as { sql?: string }).sql;
   if (isWord && !GONE.has(Number(error.errno))) return error;
   return error instanceof Error ? new ConnectionLostError({ cause: error }) : error;
 }

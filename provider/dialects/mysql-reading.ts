@@ -4,7 +4,7 @@ import type { Unfinished } from "../core/journal";
 import type { Applied } from "../core/migration";
 import type { Observed } from "./dialect";
 import {
-  applied,
+  appliedRows,
   DROPPING_TABLE,
   HISTORY_TABLE,
   JOURNAL_TABLE,
@@ -41,7 +41,7 @@ export async function readTenant(ask: Ask, schema: string, lead: string): Promis
     const [, lock, found, rows] = answers;
     const isThere = Number((found as { found: number | string }[])[0]?.found) > 0;
     const row = isThere ? await readJournal(ask, schema) : undefined;
-    const history = (rows as Applied[]).map(applied);
+    const history = appliedRows(rows as Applied[]);
     const complete = columns === OUR_COLUMNS;
     const leftover = isThere && row === undefined;
     const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover };

@@ -4,7 +4,7 @@ import { DatabaseError, type QueryResult } from "pg";
 import type { Applied } from "../core/migration";
 import type { Observed } from "./dialect";
 import {
-  applied,
+  appliedRows,
   DROPPING_TABLE,
   HISTORY_TABLE,
   JOURNAL_TABLE,
@@ -42,7 +42,7 @@ export async function readTenant(ask: Ask, lockWait: string, schema: string, loc
     if (typeof answers === "string") break;
     const [held, found, rows] = answers;
     const unended = found?.rows[0]?.journal ? await readJournal(ask, lockWait, schema) : undefined;
-    const history = (rows as QueryResult<Applied>).rows.map(applied);
+    const history = appliedRows((rows as QueryResult<Applied>).rows);
     const complete = columns === OUR_COLUMNS;
     return {
       held: held?.rows[0]?.held,

@@ -11,7 +11,7 @@ import {
   HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
-  InvalidVersionError,
+  OddHistoryError,
   SchemaExistsError,
   SchemaMissingError,
 } from "../errors";
@@ -116,7 +116,7 @@ class Converge {
     if (this.occasion.kind === "update") {
       const observed = this.demand(await this.readable(session.observe(schema)));
       const plan = this.planFor(observed);
-      if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(plan);
+      if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(this.plan ?? plan);
     }
     let observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout));
     if (isUntidy(observed)) {
@@ -188,10 +188,8 @@ class Converge {
 
   private async readable<T>(reading: Promise<T>): Promise<T> {
     return reading.catch((error: unknown) => {
-      if (!(error instanceof InvalidVersionError)) throw error;
-      throw new HistoryUnreadableError(this.goal.tenant, this.goal.schema, error.what.replace(/\.$/, ""), {
-        cause: error,
-      });
+      if (!(error instanceof OddHistoryError)) throw error;
+      throw new HistoryUnreadableError(this.goal.tenant, this.goal.schema, error.message, { cause: error });
     });
   }
 

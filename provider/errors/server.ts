@@ -52,7 +52,9 @@ export class ServerRefusedError extends TenantexError {
       {
         what: `Tenant ${quoted(tenant)}: ${server} refused work on the schema ${quoted(schema)}: ${reason}.`,
         now: "No migration was run.",
-        next: "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
+        next: /read.?only|in recovery|during recovery/i.test(reason)
+          ? "The server only reads: it is a replica, or was set so. Use the URL of the one that writes."
+          : "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
       },
       options,
     );

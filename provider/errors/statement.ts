@@ -92,3 +92,11 @@ export class WorkError extends Error {
     this.name = "WorkError";
   }
 }
+
+/** A history holds what none can hold. */
+export class OddHistoryError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "OddHistoryError";
+  }
+}
