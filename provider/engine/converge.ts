@@ -7,11 +7,14 @@ import { isTaken, readStamp, stampText } from "../core/stamp";
 import { fitBigint, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
+import { wordsOf } from "../dialects/failure";
 import {
+  ConnectionLostError,
   HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
   OddHistoryError,
+  OutcomeUnknownError,
   SchemaExistsError,
   SchemaMissingError,
 } from "../errors";
@@ -86,8 +89,8 @@ export async function converge(
   prepare: (session: Session) => Promise<void>,
 ): Promise<Outcome> {
   const run = new Converge(dialect, goal, occasion, manner, prepare);
-  return persistently(dialect, run.tries, (session) => run.attempt(session)).catch((error: unknown) => {
-    throw run.told(error);
+  return persistently(dialect, run.tries, (session) => run.attempt(session)).catch(async (error: unknown) => {
+    throw await run.told(error);
   });
 }
 
@@ -136,8 +139,25 @@ class Converge {
   }
 
   /** What a person is told of the last error. */
-  told(error: unknown): unknown {
-    return this.standing?.there ? stopped(error, this.goal, this.standing, this.tries.text) : error;
+  async told(error: unknown): Promise<unknown> {
+    if (this.standing && !this.standing.there && error instanceof ConnectionLostError) await this.look();
+    const { tenant, schema } = this.goal;
+    if (this.standing?.there) return stopped(error, this.goal, this.standing, this.tries.text);
+    if (!this.standing || !(error instanceof ConnectionLostError)) return error;
+    const reason = wordsOf(error) + (this.tries.text && ` [${this.tries.text}]`);
+    return new OutcomeUnknownError(tenant, schema, this.dialect.server, reason, { cause: error });
+  }
+
+  /** Whether the schema is there by now, which a message may have made whose answer was lost. */
+  private async look(): Promise<void> {
+    try {
+      const session = await this.dialect.open();
+      const observed = await session.observe(this.goal.schema);
+      await session.release();
+      if (observed.recorded) this.standing = new StepsDone(observed, true);
+    } catch {
+      // Then nobody knows, and that is what is told.
+    }
   }
 
   private planFor(observed: Observed): Plan {

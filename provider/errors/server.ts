@@ -90,3 +90,23 @@ export class SharedExtensionError extends TenantexError {
     );
   }
 }
+
+/** The connection was lost while a tenant was made, and could not be had again to look. */
+export class OutcomeUnknownError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: the connection to ${server} was lost while the schema ${quoted(schema)} was made: ${reason}.`,
+        now: "Whether it is there is not known; the server may still be working on it.",
+        next: "Run again within an hour: what is there then is found and completed.",
+      },
+      options,
+    );
+  }
+}
