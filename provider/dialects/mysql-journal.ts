@@ -23,37 +23,68 @@ export const dropJournal = (schema: string) => `DROP TABLE IF EXISTS ${journalOf
 export const tell = (schema: string, done: number) =>
   `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = 0, ${"`before`"} = NULL`;
 
-/** The commands of one script with its record. `number` is its place among the works of a run. */
-export function workCommands(schema: string, work: Work, number: number, lockSeconds: number): string[] {
+/** The commands of scripts with their records. `number` is the place of the first one among the works of a run. */
+export function workCommands(schema: string, works: readonly Work[], number: number, lockSeconds: number): string[] {
+  const [first] = works;
+  return [
+    ...(first && isJournalled(first) ? transaction(begin(schema, first)) : []),
+    ...works.flatMap((work, index) => scriptCommands(schema, work, number + index, lockSeconds, works[index + 1])),
+  ];
+}
+
+/** Whether the last statement of a script is one transaction with its record. */
+export function endsWithRecord(progress: MysqlProgress): boolean {
+  return isPlain(progress) && progress.statements.at(-1)?.mode === "wrapped";
+}
+
+// Leaves nothing open and nothing set: there is nothing to be closed before the record, and nothing to be reset behind.
+const isPlain = ({ statements: all }: MysqlProgress) =>
+  all.every(({ effect: { kind } }) => kind === "data" || kind === "definition");
+
+function scriptCommands(schema: string, work: Work, number: number, lockSeconds: number, next: Work | undefined) {
   const progress = mysqlProgress(work.script.statements);
   const { from } = work.resumption;
   const count = work.script.statements.length;
   const at = (place: number) => `SET @tenantex_work = ${number}, @tenantex_at = ${place}`;
-  const journalled = count > 0 || work.journal !== "none";
+  const record = [at(count), ...end(schema, work), ...(next && isJournalled(next) ? begin(schema, next) : [])];
+  const isRecorded = from < count && endsWithRecord(progress);
   return [
-    at(-1),
-    `SET SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
+    `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
     `USE ${identifier(schema)}`,
-    ...(journalled ? begin(schema, work) : []),
-    ...(from > 0 ? restore(schema, progress) : []),
-    ...work.script.statements.slice(0, from).flatMap(({ text }, index) => {
-      const one = progress.statements[index] as Progress;
-      return isReplayed(one) ? [sent(schema, text, one)] : [];
-    }),
-    ...(from > 0 ? restore(schema, progress) : []),
+    ...(from > 0 ? resume(schema, work, progress) : []),
     ...work.script.statements.slice(from).flatMap(({ text }, offset) => {
       const index = from + offset;
       const one = progress.statements[index] as Progress;
-      return [...(one.glued ? [] : [at(index)]), ...statementCommands(schema, text, index, one, progress)];
+      if (isRecorded && index === count - 1) return [at(index), ...transaction([text, ...record])];
+      const isTold = index === 0 && work.journal === "none";
+      return [...(one.glued ? [] : [at(index)]), ...statementCommands(schema, text, index, one, progress, isTold)];
     }),
-    at(count),
-    ...(progress.endsInRegion ? closeRegion(schema, count) : []),
-    // Whatever the script left open must not keep the record from the tenant's own table.
-    ...["COMMIT", "UNLOCK TABLES", ...RESET, `DROP TEMPORARY TABLE IF EXISTS ${historyOf(schema)}`],
-    ...forget(progress.variables),
-    ...end(schema, work, journalled),
+    ...(progress.endsInRegion ? [at(count), ...closeRegion(schema, count)] : []),
+    ...(isPlain(progress) ? [] : [at(count), ...tidy(schema, progress)]),
+    ...(isRecorded ? [] : transaction(record)),
   ];
 }
+
+// What a new session does not know: values of variables, settings, prepared statements.
+function resume(schema: string, { script, resumption: { from } }: Work, progress: MysqlProgress): string[] {
+  const values = restore(schema, progress);
+  const again = script.statements.slice(0, from).flatMap(({ text }, index) => {
+    const one = progress.statements[index] as Progress;
+    return isReplayed(one) ? [sent(schema, text, one)] : [];
+  });
+  return [...values, ...again, ...values];
+}
+
+// Whatever the script left open must not keep the record from the tenant's own table.
+const tidy = (schema: string, { variables }: MysqlProgress) => [
+  "COMMIT",
+  "UNLOCK TABLES",
+  ...RESET,
+  `DROP TEMPORARY TABLE IF EXISTS ${historyOf(schema)}`,
+  ...forget(variables),
+];
+
+const isJournalled = ({ script, journal }: Work) => script.statements.length > 0 || journal !== "none";
 
 /** Puts a tenant back to where it was before a script of which nothing was run. */
 export function abandonment(schema: string, work: Pick<Work, "direction" | "version"> | undefined): string[] {
@@ -65,8 +96,10 @@ export function abandonment(schema: string, work: Pick<Work, "direction" | "vers
   ];
 }
 
+// With the script's first statement in doubt already, where that commits by itself: one commit does for both.
 function begin(schema: string, work: Work): string[] {
   const journal = journalOf(schema);
+  const [first] = mysqlProgress(work.script.statements).statements;
   const digests = literal(statementDigests(work.script).join(","));
   const text = literal(work.direction === "up" ? work.storedDown : work.script.sql);
   const where = `WHERE version = ${literal(work.version)}`;
@@ -78,18 +111,20 @@ function begin(schema: string, work: Work): string[] {
     return [
       `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL`,
     ];
+  const doubt = first?.mode === "alone" ? `1, ${touches(first.effect, schema)}` : "0, NULL";
   if (work.direction === "up")
     return [
-      `INSERT INTO ${journal} VALUES (${literal(work.version)}, ${literal(work.name)}, 'up', 0, ${literal(work.script.checksum)}, ${text}, ${digests}, 0, 0, NULL, NULL, NULL)`,
+      `INSERT INTO ${journal} VALUES (${literal(work.version)}, ${literal(work.name)}, 'up', 0, ${literal(work.script.checksum)}, ${text}, ${digests}, 0, ${doubt}, NULL, NULL)`,
     ];
   // The row goes first, so that nobody takes a version that is half reverted for one that is applied.
-  return transaction([
-    `INSERT INTO ${journal} SELECT version, name, 'down', 0, checksum, ${text}, ${digests}, 0, 0, NULL, inserted_at, NULL FROM ${historyOf(schema)} ${where}`,
+  return [
+    `INSERT INTO ${journal} SELECT version, name, 'down', 0, checksum, ${text}, ${digests}, 0, ${doubt}, inserted_at, NULL FROM ${historyOf(schema)} ${where}`,
     `DELETE FROM ${historyOf(schema)} ${where}`,
-  ]);
+  ];
 }
 
-function end(schema: string, work: Work, journalled: boolean): string[] {
+function end(schema: string, work: Work): string[] {
+  const journalled = isJournalled(work);
   const values = [
     literal(work.version),
     "UTC_TIMESTAMP()",
@@ -105,10 +140,18 @@ function end(schema: string, work: Work, journalled: boolean): string[] {
       : journalled
         ? []
         : [`DELETE FROM ${historyOf(schema)} WHERE version = ${literal(work.version)}`];
-  return transaction([...record, ...(journalled ? [`DELETE FROM ${journalOf(schema)}`] : [])]);
+  return [...record, ...(journalled ? [`DELETE FROM ${journalOf(schema)}`] : [])];
 }
 
-function statementCommands(schema: string, raw: string, index: number, one: Progress, whole: MysqlProgress): string[] {
+/** @param isTold Whether its doubt was told with the beginning of the script. */
+function statementCommands(
+  schema: string,
+  raw: string,
+  index: number,
+  one: Progress,
+  whole: MysqlProgress,
+  isTold: boolean,
+): string[] {
   const { effect, mode, closesRegion } = one;
   const journal = journalOf(schema);
   const text = sent(schema, raw, one);
@@ -118,7 +161,7 @@ function statementCommands(schema: string, raw: string, index: number, one: Prog
   const doubt = `UPDATE ${journal} SET done = ${index}, doubt = 1, ${"`before`"} = ${touches(effect, schema)}${values}`;
   const commands: Record<Progress["mode"], string[]> = {
     // Done is told with the next statement: who finds this one in doubt asks the server.
-    alone: [doubt, text],
+    alone: isTold ? [text] : [doubt, text],
     // A doubt that outlives its transaction says that the statement has committed by itself.
     wrapped: transaction([...(effect.kind === "opaque" ? [doubt] : []), text, done]),
     inside: effect.kind === "opaque" ? [doubt, text, done] : [text],

@@ -1,13 +1,14 @@
 // The question to MySQL and MariaDB that tells whether an interrupted definition took effect: a digest before and after.
 
-import type { TableName, Touched } from "../core/sql/mysql-effect";
+import type { TableName, Touched, TouchedTables } from "../core/sql/mysql-effect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
 import { literal } from "./mysql-text";
 
 /** An expression that changes with whatever a statement may make, change or drop; NULL where nothing shows it. */
 export function probe(touches: Touched, schema: string): string {
   if (touches === "nothing") return "NULL";
-  if (touches !== "schema") return digest(touches.map((table) => structureOf(tableCondition(table, schema))));
+  if (touches !== "schema")
+    return digest(touches.tables.map((table) => SHOWN[touches.shows](tableCondition(table, schema))));
   const whole = `TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME NOT IN ('${HISTORY_TABLE}', '${JOURNAL_TABLE}')`;
   return digest([
     structureOf(whole),
@@ -36,6 +37,14 @@ export function countOf(tables: readonly TableName[], schema: string): string {
     .join(" + ");
 }
 
+const INDEXES = "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE";
+
+const SHOWN: Record<TouchedTables["shows"], (where: string) => string> = {
+  existence: (where) => `(SELECT COUNT(*) FROM information_schema.TABLES WHERE ${where})`,
+  indexes: (where) => sum(INDEXES, "STATISTICS", where),
+  structure: structureOf,
+};
+
 function structureOf(where: string): string {
   return [
     sum("TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT", "TABLES", where),
@@ -44,7 +53,7 @@ function structureOf(where: string): string {
       "COLUMNS",
       where,
     ),
-    sum("TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE", "STATISTICS", where),
+    sum(INDEXES, "STATISTICS", where),
     sum("TABLE_NAME, CONSTRAINT_NAME, CONSTRAINT_TYPE", "TABLE_CONSTRAINTS", where),
     sum(
       "TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_EXPRESSION, PARTITION_DESCRIPTION",
@@ -62,7 +71,8 @@ const sum = (columns: string, table: string, where: string) =>
     .map((column) => `COALESCE(${column}, '')`)
     .join(", ")}))), 0)) FROM information_schema.${table} WHERE ${where})`;
 
-const digest = (parts: readonly string[]) => `MD5(CONCAT_WS('/', ${parts.join(", ")}))`;
+// MD5 is no part of every server any more.
+const digest = (parts: readonly string[]) => `LEFT(SHA2(CONCAT_WS('/', ${parts.join(", ")}), 256), 32)`;
 
 const tableCondition = ({ schema, name }: TableName, current: string) =>
   `TABLE_SCHEMA = ${plain(schema ?? current)} AND TABLE_NAME = ${plain(name)}`;

@@ -5,7 +5,7 @@ import { MigrationFileError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
 import { statementError } from "./failure";
 import { type Ask, isServerError, type ServerError } from "./mysql-errors";
-import { abandonment, dropJournal, makeJournal, tell, WHERE, workCommands } from "./mysql-journal";
+import { abandonment, dropJournal, endsWithRecord, makeJournal, tell, WHERE, workCommands } from "./mysql-journal";
 import { journalOf, RESET } from "./mysql-text";
 
 /** Longest message, in bytes; the servers' limits begin at 1 MB. */
@@ -39,7 +39,7 @@ export class MysqlRun {
     const tail = journalled ? [dropJournal(schema)] : [];
     for (let works: readonly Work[] = this.works, before = head; ; before = []) {
       const offset = this.works.length - works.length;
-      const commands = works.flatMap((work, index) => workCommands(schema, work, offset + index, this.lockSeconds));
+      const commands = workCommands(schema, works, offset, this.lockSeconds);
       try {
         return await this.send([...before, ...commands, ...tail], works);
       } catch (error) {
@@ -106,7 +106,7 @@ export class MysqlRun {
     const place = Number(at.place);
     const count = work.script.statements.length;
     const passes = (work.lenient && ABSENT.has(error.errno)) || this.repeated(work, place, error.errno);
-    const done = place === count ? count : await this.doneAt(work, place);
+    const done = await this.doneAt(work, place);
     if (passes && place < count) {
       await this.ask(tell(schema, place + 1));
       const resumption = { from: place + 1, repeats: false };
@@ -124,7 +124,10 @@ export class MysqlRun {
 
   // What the journal says outlives its transaction; what the script's own transaction held is undone.
   private async doneAt({ script }: Work, place: number): Promise<number> {
-    const restart = mysqlProgress(script.statements).statements[place]?.restart ?? place;
+    const progress = mysqlProgress(script.statements);
+    // With its record the last statement is undone too.
+    const last = endsWithRecord(progress) ? progress.statements.length - 1 : progress.statements.length;
+    const restart = progress.statements[place]?.restart ?? last;
     const [row] = await this.ask<{ done: number | string; doubt: number | string }>(
       `SELECT done, doubt FROM ${journalOf(this.schema)}`,
     );

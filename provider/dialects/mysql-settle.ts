@@ -48,10 +48,10 @@ async function resolve(
     });
   if (touches === "nothing") return { from, repeats: true };
   const [row] = await ask<{ same: number | string; left: number | string }>(
-    `SELECT ${"`before`"} <=> ${probe(touches, schema)} AS same, ${touches === "schema" ? "0" : countOf(touches, schema)} AS \`left\` FROM ${journalOf(schema)}`,
+    `SELECT ${"`before`"} <=> ${probe(touches, schema)} AS same, ${touches === "schema" ? "0" : countOf(touches.tables, schema)} AS \`left\` FROM ${journalOf(schema)}`,
   );
   if (Number(row?.same) === 1) return { from, repeats: false };
   // MariaDB drops the tables of a list one by one.
-  const isDrop = touches !== "schema" && touches.length > 1 && leadingWords(text, "mysql", 1)[0] === "DROP";
+  const isDrop = touches !== "schema" && touches.tables.length > 1 && leadingWords(text, "mysql", 1)[0] === "DROP";
   return isDrop && Number(row?.left) > 0 ? { from, repeats: true } : { from: from + 1, repeats: false };
 }

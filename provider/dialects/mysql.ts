@@ -21,6 +21,7 @@ export function mysql(options: DialectOptions): Dialect {
     connectTimeout: 15_000,
     idleTimeout: 30_000,
     enableKeepAlive: true,
+    keepAliveInitialDelay: 10_000,
     multipleStatements: true,
     charset: "utf8mb4",
     connectAttributes: { program_name: options.runner },

@@ -18,6 +18,7 @@ export function postgres(options: DialectOptions): Dialect {
     connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     allowExitOnIdle: true,
   });
   // A connection that dies while idle is replaced by the next one; without a listener it would end the process.

@@ -35,8 +35,9 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
   };
   if (error instanceof DoubtError)
     return new MigrationInDoubtError(subject, error, script?.statements[error.index]?.line);
-  if (!(error.cause instanceof StatementError)) return new MigrationUnrecordedError(subject, error.cause);
   const { statements = [], transactional = false } = script ?? {};
+  if (!(error.cause instanceof StatementError))
+    return new MigrationUnrecordedError(subject, error.done, statements.length, error.cause);
   return new MigrationFailedError(
     subject,
     error.done,

@@ -1,7 +1,14 @@
 // How often, how soon and how long work is tried again that was stopped by a lock, a deadlock or a lost connection.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectionError, ConnectionLostError, StaleError, StatementError, WorkError } from "../errors";
+import {
+  ConnectionError,
+  ConnectionLostError,
+  LockTimeoutError,
+  StaleError,
+  StatementError,
+  WorkError,
+} from "../errors";
 
 /** Lock time-outs, deadlocks and serialisation failures, of either dialect: the work itself is not at fault. */
 const LOCKED = new Set(["55P03", "40P01", "40001", "1205", "1213", "1020"]);
@@ -17,6 +24,7 @@ export class Tries {
   private readonly begun = Date.now();
   private count = 1;
   private losses = 0;
+  private hasLost = false;
 
   constructor(
     /** How long to go on, in seconds from now. */
@@ -40,9 +48,12 @@ export class Tries {
    */
   async after(error: unknown): Promise<{ readonly lost: boolean }> {
     const lost = error instanceof ConnectionLostError || error instanceof ConnectionError;
-    if (lost && error instanceof ConnectionLostError) this.losses++;
+    if (error instanceof ConnectionLostError) this.losses++;
+    this.hasLost ||= lost;
+    // A server works on for a client that is gone: then the lock is our own, and comes back.
+    const ours = this.hasLost && error instanceof LockTimeoutError;
     const left = this.seconds * 1000 - (Date.now() - this.begun);
-    if (left <= 0 || this.losses >= MOST_LOSSES || !(lost || isLocked(error))) throw error;
+    if (left <= 0 || this.losses >= MOST_LOSSES || !(lost || ours || isLocked(error))) throw error;
     const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.count, 10));
     await sleep(Math.min(left, Math.random() * most));
     this.count++;
@@ -58,9 +69,8 @@ export class Tries {
 /** Whether other work was in the way. */
 function isLocked(error: unknown): boolean {
   if (error instanceof StaleError) return true;
-  const code =
-    error instanceof WorkError && error.cause instanceof StatementError
-      ? error.cause.words.code
-      : ((error as { code?: unknown }).code ?? (error as { errno?: unknown }).errno);
-  return LOCKED.has(String((error as { errno?: unknown }).errno ?? code)) || LOCKED.has(String(code));
+  if (error instanceof WorkError) return error.cause instanceof StatementError && LOCKED.has(error.cause.words.code);
+  // PostgreSQL's driver has the SQLSTATE as its code, MySQL's the number beside a name of its own.
+  const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
+  return LOCKED.has(String(code)) || LOCKED.has(String(errno));
 }

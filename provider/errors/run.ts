@@ -96,13 +96,13 @@ export class MigrationUnrecordedError extends TenantexError implements Subject {
   readonly direction: "up" | "down";
   readonly reached: string;
 
-  constructor(subject: Subject, failure: RecordError) {
+  constructor(subject: Subject, done: number, total: number, failure: RecordError) {
     const { tenant, schema, migration, direction, reached } = subject;
     super(
       {
-        what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was ${direction === "up" ? "applied" : "reverted"}, but could not be recorded: ${wordsText(failure.words)}`,
-        now: `All statements of its ${direction} script are done in ${quoted(schema)}; its history says version ${reached}.`,
-        next: "Mend the cause and run again: it only records what is done.",
+        what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was run, but could not be recorded as ${direction === "up" ? "applied" : "reverted"}: ${wordsText(failure.words)}`,
+        now: `${done} of ${total} statements of its ${direction} script are done in ${quoted(schema)} and stay; its history says version ${reached}.`,
+        next: "Mend the cause and run again: it goes on from there.",
       },
       { cause: failure },
     );

@@ -93,7 +93,7 @@ describe.each(DIALECTS)("%s: attacks", (dialect) => {
       const removes = await on({ ...THREE, "4_attack.up.sql": "", "5_attack.up.sql": "DROP TABLE schema_migrations;" });
       const unrecorded = await refusal(bring(removes, "record2", "5", "create"));
       expect(unrecorded).toBeInstanceOf(MigrationUnrecordedError);
-      expect(unrecorded.message).toContain('"5_attack" was applied, but could not be recorded:');
+      expect(unrecorded.message).toContain('"5_attack" was run, but could not be recorded as applied:');
       await place.query(
         `CREATE TABLE ${server.schemaOf("record2")}.schema_migrations LIKE ${server.schemaOf("record")}.schema_migrations`,
       );

@@ -34,8 +34,10 @@ export interface Place {
   close(): Promise<void>;
 }
 
-export async function openPlace(dialect: DialectName): Promise<Place> {
-  const home = dialect === "postgres" ? { ...(await postgresDatabase()), prefix: "tenant_" } : await mysqlPrefix();
+/** @param server URL of another server than the one all tests share. */
+export async function openPlace(dialect: DialectName, server?: string): Promise<Place> {
+  const home =
+    dialect === "postgres" ? { ...(await postgresDatabase(server)), prefix: "tenant_" } : await mysqlPrefix(server);
   const directory = await mkdtemp(join(tmpdir(), "tenantex-place-"));
   const connection = await connect(dialect, home.url);
   const servers: Server[] = [];

@@ -6,8 +6,9 @@ import { inject } from "vitest";
 import type {} from "./setup";
 
 /** A fresh, empty database. */
-export async function postgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = inject("postgresUrl");
+export async function postgresDatabase(
+  server = inject("postgresUrl"),
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomName(10)}`;
   // Unlike template1, nobody can be connected to template0, and nobody can have put things into it.
   await onPostgres(server, `CREATE DATABASE ${name} TEMPLATE template0`);
@@ -20,8 +21,9 @@ export async function postgresDatabase(): Promise<{ url: string; drop(): Promise
 }
 
 /** A prefix such as t3f9ax_ no database's name starts with; `drop` removes those that do by then. */
-export async function mysqlPrefix(): Promise<{ url: string; prefix: string; drop(): Promise<void> }> {
-  const url = inject("mysqlUrl");
+export async function mysqlPrefix(
+  url = inject("mysqlUrl"),
+): Promise<{ url: string; prefix: string; drop(): Promise<void> }> {
   const prefix = `t${randomName(6)}_`;
   return {
     url,

@@ -26,8 +26,14 @@ export type MysqlEffect =
   /** Commits what is open, then changes a definition. */
   | { readonly kind: "definition"; readonly touches: Touched };
 
-/** The tables and views a statement may make, change or drop; "schema": any object; "nothing": none of a schema. */
-export type Touched = readonly TableName[] | "schema" | "nothing";
+/** What a statement may make, change or drop: tables and views; "schema": any object; "nothing": none of a schema. */
+export type Touched = TouchedTables | "schema" | "nothing";
+
+export interface TouchedTables {
+  readonly tables: readonly TableName[];
+  /** What of them shows whether the statement took effect: that they are there, their indexes, or all of their structure. */
+  readonly shows: "existence" | "indexes" | "structure";
+}
 
 /** A table as a statement names it. */
 export interface TableName {
@@ -161,11 +167,11 @@ function touched(text: string, tokens: readonly Token[]): Touched {
   if (ROUTINES.has(object)) return "schema";
   if (object === "INDEX" || object === "KEY") {
     const on = tokens.findIndex(({ word }, i) => i > at && word === "ON");
-    return on < 0 ? "schema" : [nameAt(text, tokens, on + 1).name];
+    return on < 0 ? "schema" : { tables: [nameAt(text, tokens, on + 1).name], shows: "indexes" };
   }
   if (!["TABLE", "TABLES", "VIEW", "SEQUENCE"].includes(object)) return "nothing";
   const verb = tokens[0]?.word;
-  const names = [];
+  const names: TableName[] = [];
   let next = skipIfExists(tokens, at + 1);
   for (;;) {
     const found = nameAt(text, tokens, next);
@@ -176,11 +182,14 @@ function touched(text: string, tokens: readonly Token[]): Touched {
     if (!listed || (separator !== "," && separator !== "TO")) break;
     next++;
   }
-  if (verb !== "ALTER") return names;
+  // A list of renames may end with the same names as it began.
+  if (verb === "RENAME" || tokens[1]?.word === "OR") return { tables: names, shows: "structure" };
+  if (verb !== "ALTER") return { tables: names, shows: "existence" };
   const renames = tokens.findIndex(
     ({ word }, i) => i > next && word === "RENAME" && /^(TO|AS)$/.test(tokens[i + 1]?.word ?? ""),
   );
-  return renames < 0 ? names : [...names, nameAt(text, tokens, renames + 2).name];
+  if (renames >= 0) names.push(nameAt(text, tokens, renames + 2).name);
+  return { tables: names, shows: "structure" };
 }
 
 const OBJECTS = new Set([
