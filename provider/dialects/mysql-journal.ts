@@ -32,9 +32,9 @@ export function workCommands(schema: string, works: readonly Work[], number: num
   ];
 }
 
-/** Whether the last statement of a script is one transaction with its record. */
+/** Whether the last statements of a script are one transaction with its record. */
 export function endsWithRecord(progress: MysqlProgress): boolean {
-  return isPlain(progress) && progress.statements.at(-1)?.mode === "wrapped";
+  return isPlain(progress) && (progress.endsInRegion || progress.statements.at(-1)?.mode === "wrapped");
 }
 
 // Leaves nothing open and nothing set: there is nothing to be closed before the record, and nothing to be reset behind.
@@ -48,6 +48,7 @@ function scriptCommands(schema: string, work: Work, number: number, lockSeconds:
   const at = (place: number) => `SET @tenantex_work = ${number}, @tenantex_at = ${place}`;
   const record = [at(count), ...end(schema, work), ...(next && isJournalled(next) ? begin(schema, next) : [])];
   const isRecorded = from < count && endsWithRecord(progress);
+  const isWrapped = isRecorded && !progress.endsInRegion;
   return [
     `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
     `USE ${identifier(schema)}`,
@@ -55,11 +56,11 @@ function scriptCommands(schema: string, work: Work, number: number, lockSeconds:
     ...work.script.statements.slice(from).flatMap(({ text }, offset) => {
       const index = from + offset;
       const one = progress.statements[index] as Progress;
-      if (isRecorded && index === count - 1) return [at(index), ...transaction([text, ...record])];
+      if (isWrapped && index === count - 1) return [at(index), ...transaction([text, ...record])];
       const isTold = index === 0 && work.journal === "none";
       return [...(one.glued ? [] : [at(index)]), ...statementCommands(schema, text, index, one, progress, isTold)];
     }),
-    ...(progress.endsInRegion ? [at(count), ...closeRegion(schema, count)] : []),
+    ...(progress.endsInRegion ? [at(count), ...(isRecorded ? record : [tell(schema, count)]), ...CLOSE] : []),
     ...(isPlain(progress) ? [] : [at(count), ...tidy(schema, progress)]),
     ...(isRecorded ? [] : transaction(record)),
   ];
@@ -170,7 +171,7 @@ function statementCommands(
     region: ["SET SESSION autocommit = 0", text],
     plain: [text],
   };
-  return [...(closesRegion ? closeRegion(schema, index) : []), ...commands[mode]];
+  return [...(closesRegion ? [toldDone(index), ...CLOSE] : []), ...commands[mode]];
 }
 
 // Behind LOCK TABLES only the tables it names can be used.
@@ -178,14 +179,9 @@ const sent = (schema: string, text: string, { effect }: Progress) =>
   effect.kind === "locks" ? `${text}, ${journalOf(schema)} WRITE` : text;
 
 // Not START TRANSACTION, which would give back the locks of LOCK TABLES.
-const transaction = (commands: readonly string[]) => [
-  "SET SESSION autocommit = 0",
-  ...commands,
-  "COMMIT",
-  "SET SESSION autocommit = 1",
-];
+const transaction = (commands: readonly string[]) => ["SET SESSION autocommit = 0", ...commands, ...CLOSE];
 
-const closeRegion = (schema: string, done: number) => [tell(schema, done), "COMMIT", "SET SESSION autocommit = 1"];
+const CLOSE = ["COMMIT", "SET SESSION autocommit = 1"];
 
 const touches = (effect: MysqlEffect, schema: string) =>
   effect.kind === "definition" || effect.kind === "opaque" ? probe(effect.touches, schema) : "NULL";

@@ -125,9 +125,9 @@ export class MysqlRun {
   // What the journal says outlives its transaction; what the script's own transaction held is undone.
   private async doneAt({ script }: Work, place: number): Promise<number> {
     const progress = mysqlProgress(script.statements);
-    // With its record the last statement is undone too.
-    const last = endsWithRecord(progress) ? progress.statements.length - 1 : progress.statements.length;
-    const restart = progress.statements[place]?.restart ?? last;
+    // With their record the last statements are undone too.
+    const end = endsWithRecord(progress) ? progress.statements.at(-1)?.restart : undefined;
+    const restart = progress.statements[place]?.restart ?? end ?? progress.statements.length;
     const [row] = await this.ask<{ done: number | string; doubt: number | string }>(
       `SELECT done, doubt FROM ${journalOf(this.schema)}`,
     );

@@ -51,7 +51,10 @@ function dump(place: Place, schema: string): string | undefined {
       stdio: "pipe",
     });
     // Newer ones fence their output with a random word.
-    return text.replaceAll(schema, "TENANT").replace(/^\\(un)?restrict .*$/gm, "");
+    return text
+      .replaceAll(schema, "TENANT")
+      .replace(/^\\(un)?restrict .*$/gm, "")
+      .replace(/^COMMENT ON TABLE .* IS .Made by .*$/m, "");
   } catch (error) {
     if (/server version mismatch/.test(String((error as { stderr?: unknown }).stderr))) return undefined;
     throw error;

@@ -11,8 +11,8 @@ export interface Progress {
   /**
    * `alone`: it commits by itself, so that its intent has to be known before. `wrapped`: a transaction of its own with
    * the progress. `inside`: part of a transaction that is told done at its end. `ends`: it commits that transaction.
-   * `undoes`: it rolls it back. `region`: it opens a transaction that nobody wrote, because of a temporary table, or of
-   * a glued statement behind it.
+   * `undoes`: it rolls it back. `region`: it opens a transaction that nobody wrote, because of a temporary table, of a
+   * glued statement behind it, or of more rows to change: a commit for each of many would take most of the time.
    * `plain`: nothing to tell.
    */
   readonly mode: "alone" | "wrapped" | "inside" | "ends" | "undoes" | "region" | "plain";
@@ -39,10 +39,12 @@ export interface MysqlProgress {
 /** Follows the transactions of a script from its first statement to its last. */
 export function mysqlProgress(statements: readonly Statement[]): MysqlProgress {
   const walk = new Walk();
-  const progress = statements.map(({ text }, index) => {
-    const glued = ASKS_BACK.test(text);
-    return { ...walk.step(mysqlEffect(text), index, ASKS_BACK.test(statements[index + 1]?.text ?? "")), glued };
-  });
+  const effects = statements.map(({ text }) => mysqlEffect(text));
+  const glued = statements.map(({ text }) => ASKS_BACK.test(text));
+  const progress = effects.map((effect, index) => ({
+    ...walk.step(effect, index, glued[index + 1] ? "glued" : effects[index + 1]?.kind),
+    glued: glued[index] === true,
+  }));
   return {
     statements: progress,
     endsInRegion: walk.region,
@@ -74,6 +76,12 @@ export function lostTemporary(progress: readonly Progress[], statements: readonl
   return dropped > made ? -1 : made;
 }
 
+/** What comes behind a statement, as far as its transaction depends on it. */
+type Next = MysqlEffect["kind"] | "glued" | undefined;
+
+/** Most statements that are told done together only because that is quicker. */
+const MOST_TOGETHER = 100;
+
 class Walk {
   /** Whether the script has opened a transaction. */
   opened: number | undefined;
@@ -84,20 +92,26 @@ class Walk {
   /** Index of the first statement since the last commit that a commit is still to come for, with autocommit off. */
   pending: number | undefined;
   private start = 0;
+  /** Most statements of the region, where nothing needs them to be together. */
+  private most: number | undefined;
 
-  step(effect: MysqlEffect, index: number, asked: boolean): Omit<Progress, "glued"> {
-    const closesRegion = this.region && !["data", "opaque", "temporary", "session"].includes(effect.kind);
+  step(effect: MysqlEffect, index: number, next: Next): Omit<Progress, "glued"> {
+    const isFull = this.most !== undefined && index - this.start >= this.most;
+    const closesRegion = this.region && (isFull || !["data", "opaque", "temporary", "session"].includes(effect.kind));
     if (closesRegion) this.region = false;
+    if (effect.kind === "temporary" || next === "glued") this.most = undefined;
     const held = this.region || this.opened !== undefined || !this.auto;
     const restart = held ? this.start : index;
-    return { effect, mode: this.mode(effect, index, held, asked), restart, closesRegion };
+    return { effect, mode: this.mode(effect, index, held, next), restart, closesRegion };
   }
 
-  private mode(effect: MysqlEffect, index: number, held: boolean, asked: boolean): Progress["mode"] {
+  private mode(effect: MysqlEffect, index: number, held: boolean, next: Next): Progress["mode"] {
     switch (effect.kind) {
       case "data":
       case "opaque":
-        if (!held) return asked ? this.open(index) : "wrapped";
+        if (!held && next === "glued") return this.open(index);
+        if (!held && effect.kind === "data" && next === "data") return this.open(index, MOST_TOGETHER);
+        if (!held) return "wrapped";
         if (!this.auto) this.pending ??= index;
         return "inside";
       case "temporary":
@@ -129,9 +143,10 @@ class Walk {
     }
   }
 
-  private open(index: number): "region" {
+  private open(index: number, most?: number): "region" {
     this.region = true;
     this.start = index;
+    this.most = most;
     return "region";
   }
 
