@@ -5,7 +5,8 @@ import type { MysqlEffect } from "../core/sql/mysql-effect";
 import { isReplayed, type MysqlProgress, mysqlProgress, type Progress } from "../core/sql/mysql-progress";
 import type { Work } from "./dialect";
 import { probe } from "./mysql-probe";
-import { historyOf, identifier, journalOf, literal, RESET } from "./mysql-text";
+import { historyOf, identifier, journalOf, literal, markedOf, markerOf, RESET } from "./mysql-text";
+import { forgetValues, keepValues } from "./mysql-values";
 
 /** Variables that tell how far a message came: the driver does not, and results cannot be counted behind a CALL. */
 export const WHERE = "SELECT @tenantex_work AS work, @tenantex_at AS place";
@@ -17,18 +18,31 @@ export const makeJournal = (schema: string) => `CREATE TABLE IF NOT EXISTS ${jou
   ${"`before`"} varchar(32) CHARACTER SET ascii, inserted_at datetime, variables longtext
 ) ENGINE = InnoDB CHARACTER SET utf8mb4`;
 
-export const dropJournal = (schema: string) => `DROP TABLE IF EXISTS ${journalOf(schema)}`;
+export const dropJournal = (schema: string) =>
+  `DROP TABLE IF EXISTS ${[journalOf(schema), markerOf(schema), markedOf(schema)].join(", ")}`;
 
 /** Tells how many statements are done, and that none is in doubt. */
 export const tell = (schema: string, done: number) =>
   `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = 0, ${"`before`"} = NULL`;
 
-/** The commands of scripts with their records. `number` is the place of the first one among the works of a run. */
-export function workCommands(schema: string, works: readonly Work[], number: number, lockSeconds: number): string[] {
+/**
+ * The commands of scripts with their records.
+ * @param number Place of the first one among the works of a run.
+ * @param values Commands that give the session what an earlier one knew, where the first script goes on.
+ */
+export function workCommands(
+  schema: string,
+  works: readonly Work[],
+  number: number,
+  lockSeconds: number,
+  values: readonly string[],
+): string[] {
   const [first] = works;
   return [
     ...(first && isJournalled(first) ? transaction(begin(schema, first)) : []),
-    ...works.flatMap((work, index) => scriptCommands(schema, work, number + index, lockSeconds, works[index + 1])),
+    ...works.flatMap((work, index) =>
+      scriptCommands(schema, work, number + index, lockSeconds, works[index + 1], values),
+    ),
   ];
 }
 
@@ -41,7 +55,14 @@ export function endsWithRecord(progress: MysqlProgress): boolean {
 const isPlain = ({ statements: all }: MysqlProgress) =>
   all.every(({ effect: { kind } }) => kind === "data" || kind === "definition");
 
-function scriptCommands(schema: string, work: Work, number: number, lockSeconds: number, next: Work | undefined) {
+function scriptCommands(
+  schema: string,
+  work: Work,
+  number: number,
+  lockSeconds: number,
+  next: Work | undefined,
+  values: readonly string[],
+) {
   const progress = mysqlProgress(work.script.statements);
   const { from } = work.resumption;
   const count = work.script.statements.length;
@@ -52,7 +73,7 @@ function scriptCommands(schema: string, work: Work, number: number, lockSeconds:
   return [
     `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
     `USE ${identifier(schema)}`,
-    ...(from > 0 ? resume(schema, work, progress) : []),
+    ...(from > 0 ? resume(schema, work, progress, values) : []),
     ...work.script.statements.slice(from).flatMap(({ text }, offset) => {
       const index = from + offset;
       const one = progress.statements[index] as Progress;
@@ -67,8 +88,12 @@ function scriptCommands(schema: string, work: Work, number: number, lockSeconds:
 }
 
 // What a new session does not know: values of variables, settings, prepared statements.
-function resume(schema: string, { script, resumption: { from } }: Work, progress: MysqlProgress): string[] {
-  const values = restore(schema, progress);
+function resume(
+  schema: string,
+  { script, resumption: { from } }: Work,
+  progress: MysqlProgress,
+  values: readonly string[],
+): string[] {
   const again = script.statements.slice(0, from).flatMap(({ text }, index) => {
     const one = progress.statements[index] as Progress;
     return isReplayed(one) ? [sent(schema, text, one)] : [];
@@ -82,7 +107,7 @@ const tidy = (schema: string, { variables }: MysqlProgress) => [
   "UNLOCK TABLES",
   ...RESET,
   `DROP TEMPORARY TABLE IF EXISTS ${historyOf(schema)}`,
-  ...forget(variables),
+  ...forgetValues(variables),
 ];
 
 const isJournalled = ({ script, journal }: Work) => script.statements.length > 0 || journal !== "none";
@@ -156,13 +181,13 @@ function statementCommands(
   const { effect, mode, closesRegion } = one;
   const journal = journalOf(schema);
   const text = sent(schema, raw, one);
-  const values = kept(whole);
+  const values = keepValues(whole);
   const toldDone = (count: number) => `UPDATE ${journal} SET done = ${count}, doubt = 0${values}`;
   const done = toldDone(index + 1);
   const doubt = `UPDATE ${journal} SET done = ${index}, doubt = 1, ${"`before`"} = ${touches(effect, schema)}${values}`;
   const commands: Record<Progress["mode"], string[]> = {
     // Done is told with the next statement: who finds this one in doubt asks the server.
-    alone: isTold ? [text] : [doubt, text],
+    alone: isTold && !isMarked(one) ? [text] : [...(isMarked(one) ? mark(schema) : []), doubt, text],
     // A doubt that outlives its transaction says that the statement has committed by itself.
     wrapped: transaction([...(effect.kind === "opaque" ? [doubt] : []), text, done]),
     inside: effect.kind === "opaque" ? [doubt, text, done] : [text],
@@ -174,9 +199,19 @@ function statementCommands(
   return [...(closesRegion ? [toldDone(index), ...CLOSE] : []), ...commands[mode]];
 }
 
-// Behind LOCK TABLES only the tables it names can be used.
-const sent = (schema: string, text: string, { effect }: Progress) =>
-  effect.kind === "locks" ? `${text}, ${journalOf(schema)} WRITE` : text;
+// Behind LOCK TABLES only the tables it names can be used. A list of renames is done as a whole or not at all.
+function sent(schema: string, text: string, one: Progress): string {
+  if (one.effect.kind === "locks") return `${text}, ${journalOf(schema)} WRITE`;
+  return isMarked(one) ? `${text}, ${markerOf(schema)} TO ${markedOf(schema)}` : text;
+}
+
+const isMarked = ({ effect }: Progress) =>
+  effect.kind === "definition" && typeof effect.touches === "object" && effect.touches.shows === "marker";
+
+const mark = (schema: string) => [
+  `DROP TABLE IF EXISTS ${markedOf(schema)}`,
+  `CREATE TABLE IF NOT EXISTS ${markerOf(schema)} (id int) ENGINE = InnoDB`,
+];
 
 // Not START TRANSACTION, which would give back the locks of LOCK TABLES.
 const transaction = (commands: readonly string[]) => ["SET SESSION autocommit = 0", ...commands, ...CLOSE];
@@ -185,27 +220,3 @@ const CLOSE = ["COMMIT", "SET SESSION autocommit = 1"];
 
 const touches = (effect: MysqlEffect, schema: string) =>
   effect.kind === "definition" || effect.kind === "opaque" ? probe(effect.touches, schema) : "NULL";
-
-const variable = (name: string) => `@${identifier(name)}`;
-
-const LAST_ID = "last_insert_id()";
-
-function kept({ variables, lastInsertId }: MysqlProgress): string {
-  const values = variables.map((name) => `${literal(name)}, ${variable(name)}`);
-  if (lastInsertId) values.push(`${literal(LAST_ID)}, LAST_INSERT_ID()`);
-  return values.length === 0 ? "" : `, variables = JSON_OBJECT(${values.join(", ")})`;
-}
-
-function restore(schema: string, { variables, lastInsertId }: MysqlProgress): string[] {
-  const value = (name: string) => {
-    const found = `JSON_EXTRACT(variables, ${literal(`$.${JSON.stringify(name)}`)})`;
-    return `(SELECT IF(JSON_TYPE(${found}) = 'NULL', NULL, JSON_UNQUOTE(${found})) FROM ${journalOf(schema)})`;
-  };
-  return [
-    ...variables.map((name) => `SET ${variable(name)} = ${value(name)}`),
-    ...(lastInsertId ? [`DO LAST_INSERT_ID(CAST(COALESCE(${value(LAST_ID)}, 0) AS UNSIGNED))`] : []),
-  ];
-}
-
-const forget = (variables: readonly string[]) =>
-  variables.length === 0 ? [] : [`SET ${variables.map((name) => `${variable(name)} = NULL`).join(", ")}`];

@@ -2,11 +2,13 @@
 
 import type { TableName, Touched, TouchedTables } from "../core/sql/mysql-effect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
-import { literal } from "./mysql-text";
+import { literal, MARKER_TABLE } from "./mysql-text";
 
 /** An expression that changes with whatever a statement may make, change or drop; NULL where nothing shows it. */
 export function probe(touches: Touched, schema: string): string {
-  if (touches === "nothing") return "NULL";
+  if (touches === "nothing" || touches === "rows") return "NULL";
+  if (touches !== "schema" && touches.shows === "marker")
+    return digest([SHOWN.existence(tableCondition(MARKER, schema))]);
   if (touches !== "schema")
     return digest(touches.tables.map((table) => SHOWN[touches.shows](tableCondition(table, schema))));
   const whole = `TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME NOT IN ('${HISTORY_TABLE}', '${JOURNAL_TABLE}')`;
@@ -39,7 +41,10 @@ export function countOf(tables: readonly TableName[], schema: string): string {
 
 const INDEXES = "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE";
 
+const MARKER: TableName = { name: MARKER_TABLE };
+
 const SHOWN: Record<TouchedTables["shows"], (where: string) => string> = {
+  marker: () => "0",
   existence: (where) => `(SELECT COUNT(*) FROM information_schema.TABLES WHERE ${where})`,
   indexes: (where) => sum(INDEXES, "STATISTICS", where),
   structure: structureOf,

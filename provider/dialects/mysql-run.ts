@@ -7,6 +7,7 @@ import { statementError } from "./failure";
 import { type Ask, isServerError, type ServerError } from "./mysql-errors";
 import { abandonment, dropJournal, endsWithRecord, makeJournal, tell, WHERE, workCommands } from "./mysql-journal";
 import { journalOf, RESET } from "./mysql-text";
+import { restoredValues } from "./mysql-values";
 
 /** Longest message, in bytes; the servers' limits begin at 1 MB. */
 const LONGEST_MESSAGE = 512 * 1024;
@@ -39,7 +40,7 @@ export class MysqlRun {
     const tail = journalled ? [dropJournal(schema)] : [];
     for (let works: readonly Work[] = this.works, before = head; ; before = []) {
       const offset = this.works.length - works.length;
-      const commands = workCommands(schema, works, offset, this.lockSeconds);
+      const commands = workCommands(schema, works, offset, this.lockSeconds, await this.values(works[0]));
       try {
         return await this.send([...before, ...commands, ...tail], works);
       } catch (error) {
@@ -48,6 +49,11 @@ export class MysqlRun {
         works = rest;
       }
     }
+  }
+
+  private async values(work: Work | undefined): Promise<string[]> {
+    if (work === undefined || work.resumption.from === 0) return [];
+    return restoredValues(this.ask, this.schema, mysqlProgress(work.script.statements));
   }
 
   // Sends as many commands with each message as are small enough together.

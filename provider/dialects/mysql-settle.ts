@@ -41,14 +41,13 @@ async function resolve(
 ): Promise<Resumption> {
   const text = script.statements[from]?.text ?? "";
   const touches = "touches" in effect ? effect.touches : "nothing";
+  const answers = { done: tell(schema, from + 1), undone: tell(schema, from) };
   if (effect.kind === "opaque" && leadingWords(text, "mysql", 1)[0] !== "EXECUTE")
-    throw new DoubtError(from, "what it did by then was committed, so that it may be half done", {
-      done: tell(schema, from + 1),
-      undone: tell(schema, from),
-    });
+    throw new DoubtError(from, "what it did by then was committed, so that it may be half done", answers);
+  if (touches === "rows") throw new DoubtError(from, "nothing shows whether it took effect", answers);
   if (touches === "nothing") return { from, repeats: true };
   const [row] = await ask<{ same: number | string; left: number | string }>(
-    `SELECT ${"`before`"} <=> ${probe(touches, schema)} AS same, ${touches === "schema" ? "0" : countOf(touches.tables, schema)} AS \`left\` FROM ${journalOf(schema)}`,
+    `SELECT CAST(${"`before`"} AS BINARY) <=> CAST(${probe(touches, schema)} AS BINARY) AS same, ${touches === "schema" ? "0" : countOf(touches.tables, schema)} AS \`left\` FROM ${journalOf(schema)}`,
   );
   if (Number(row?.same) === 1) return { from, repeats: false };
   // MariaDB drops the tables of a list one by one.

@@ -10,6 +10,12 @@ export const literal = (text: string | null) =>
 export const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTORY_TABLE)}`;
 export const journalOf = (schema: string) => `${identifier(schema)}.${identifier(JOURNAL_TABLE)}`;
 
+/** Name of a table that is renamed with others, and so tells whether they were. */
+export const MARKER_TABLE = "tenantex_marker";
+export const markerOf = (schema: string) => `${identifier(schema)}.${identifier(MARKER_TABLE)}`;
+/** Its name afterwards. */
+export const markedOf = (schema: string) => `${identifier(schema)}.${identifier(`${MARKER_TABLE}_done`)}`;
+
 /** Lock names are kept per server, and have at most 64 characters. */
 export const lockName = (schema: string) => `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;
 

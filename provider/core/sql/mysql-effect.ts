@@ -26,13 +26,19 @@ export type MysqlEffect =
   /** Commits what is open, then changes a definition. */
   | { readonly kind: "definition"; readonly touches: Touched };
 
-/** What a statement may make, change or drop: tables and views; "schema": any object; "nothing": none of a schema. */
-export type Touched = TouchedTables | "schema" | "nothing";
+/**
+ * What a statement may make, change or drop: tables and views; "schema": any object; "nothing": none of a schema;
+ * "rows": data that no question shows.
+ */
+export type Touched = TouchedTables | "schema" | "nothing" | "rows";
 
 export interface TouchedTables {
   readonly tables: readonly TableName[];
-  /** What of them shows whether the statement took effect: that they are there, their indexes, or all of their structure. */
-  readonly shows: "existence" | "indexes" | "structure";
+  /**
+   * What shows whether the statement took effect: that they are there, their indexes, or all of their structure.
+   * "marker": nothing of theirs, because names end where they began, but a table that is renamed with them.
+   */
+  readonly shows: "existence" | "indexes" | "structure" | "marker";
 }
 
 /** A table as a statement names it. */
@@ -182,14 +188,20 @@ function touched(text: string, tokens: readonly Token[]): Touched {
     if (!listed || (separator !== "," && separator !== "TO")) break;
     next++;
   }
-  // A list of renames may end with the same names as it began.
-  if (verb === "RENAME" || tokens[1]?.word === "OR") return { tables: names, shows: "structure" };
+  if (verb === "RENAME") return { tables: names, shows: isCircle(names) ? "marker" : "existence" };
+  if (tokens[1]?.word === "OR") return { tables: names, shows: "structure" };
   if (verb !== "ALTER") return { tables: names, shows: "existence" };
+  if (tokens.some(({ word }, i) => word === "EXCHANGE" && tokens[i + 1]?.word === "PARTITION")) return "rows";
   const renames = tokens.findIndex(
     ({ word }, i) => i > next && word === "RENAME" && /^(TO|AS)$/.test(tokens[i + 1]?.word ?? ""),
   );
   if (renames >= 0) names.push(nameAt(text, tokens, renames + 2).name);
   return { tables: names, shows: "structure" };
+}
+
+// a TO b, b TO c: whoever looks at the names alone cannot tell what is behind them.
+function isCircle(names: readonly TableName[]): boolean {
+  return new Set(names.map(({ schema = "", name }) => `${schema}.${name}`.toLowerCase())).size < names.length;
 }
 
 const OBJECTS = new Set([
