@@ -2,12 +2,17 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Unfinished } from "../../provider/core/journal";
+import { statementDigests, type Unfinished } from "../../provider/core/journal";
 import { type Applied, label, type Migration } from "../../provider/core/migration";
 import { highest, type Plan, planText, planTo } from "../../provider/core/plan";
 import { readScript } from "../../provider/core/script";
 import { compareVersions } from "../../provider/core/version";
-import { EditedMigrationError, MissingDownError, UnknownVersionError } from "../../provider/errors";
+import {
+  EditedMigrationError,
+  MissingDownError,
+  UnfinishedMigrationError,
+  UnknownVersionError,
+} from "../../provider/errors";
 
 const SUBJECT = { schema: "tenant_acme", directory: "tenant_migrations" };
 const planned = (target: string, migrations: Migration[], history: Applied[], unfinished?: Unfinished) =>
@@ -212,3 +217,79 @@ describe("properties", () => {
 
 test("label", () =>
   expect([label({ version: "1", name: "a" }), label({ version: "1", name: null })]).toEqual(["1_a", "1"]));
+
+describe("what an earlier run left unfinished", () => {
+  const two = migration("2", { up: "SELECT 'a'; SELECT 'b'; SELECT 'c'" });
+  const all = [migration("1"), two, migration("3")];
+  const left = (changes: Partial<Unfinished> = {}): Unfinished => ({
+    version: "2",
+    name: "m2",
+    direction: "up",
+    lenient: false,
+    checksum: two.up.checksum,
+    down: "SELECT -2",
+    digests: statementDigests(two.up),
+    done: 2,
+    doubt: false,
+    ...changes,
+  });
+  const texts = (target: string, migrations: Migration[], applied: string[], unfinished: Unfinished) => {
+    const plan = planned(
+      target,
+      migrations,
+      applied.map((version) => row(version)),
+      unfinished,
+    );
+    return planText(plan, true);
+  };
+
+  test.each([
+    [
+      "goes on first, also before a late one",
+      "3",
+      ["3"],
+      left(),
+      "3 → 3: apply m2 [late] [from statement 3], m1 [late]",
+    ],
+    ["is undone when it is above the target", "1", ["1"], left(), "1 → 1: revert m2 [half applied]"],
+    ["never began", "2", ["1"], left({ done: 0 }), "1 → 2: apply m2"],
+    ["is in doubt", "2", ["1"], left({ done: 0, doubt: true }), "1 → 2: apply m2 [from statement 1]"],
+    [
+      "a way down is ended, then",
+      "1",
+      ["1"],
+      left({ direction: "down", done: 1 }),
+      "1 → 1: revert m2 [from statement 2]",
+    ],
+    [
+      "a way down is ended before the way up",
+      "3",
+      ["1"],
+      left({ direction: "down", done: 1 }),
+      "1 → 3: revert m2 [from statement 2]; apply m2, m3",
+    ],
+    ["a way down that never began", "1", ["1"], left({ direction: "down", done: 0 }), "2 → 1: revert m2"],
+    [
+      "a lenient way down has always begun",
+      "1",
+      ["1"],
+      left({ direction: "down", done: 0, lenient: true }),
+      "1 → 1: revert m2 [from statement 1]",
+    ],
+  ])("%s", (_title, target, applied, unfinished, text) => expect(texts(target, all, applied, unfinished)).toBe(text));
+
+  test("goes on in a file whose rest was mended, not in one whose beginning was", () => {
+    const mended = migration("2", { up: "SELECT 'a'; SELECT 'b'; SELECT 'd'; SELECT 'e'" });
+    expect(texts("2", [migration("1"), mended], ["1"], left())).toBe("1 → 2: apply m2 [from statement 3]");
+    for (const up of ["SELECT 'x'; SELECT 'b'", "SELECT 'a'"])
+      expect(() => texts("2", [migration("1"), migration("2", { up })], ["1"], left())).toThrow(
+        UnfinishedMigrationError,
+      );
+    expect(() => texts("3", [migration("1"), migration("3")], ["1"], left())).toThrow("does not have its file");
+  });
+
+  test("is undone without its file by the down script that is kept, and refused without one", () => {
+    expect(texts("1", [migration("1")], ["1"], left())).toBe("1 → 1: revert m2 [half applied]");
+    expect(() => texts("1", [migration("1")], ["1"], left({ down: null }))).toThrow(MissingDownError);
+  });
+});

@@ -110,18 +110,18 @@ export function mysqlEffect(text: string): MysqlEffect {
 
 /** Names of the user variables that a statement uses, without their @. */
 export function userVariables(text: string): string[] {
+  const tokens = [...tokensOf(text, "mysql")];
   const names = new Set<string>();
-  let previous: Token | undefined;
-  let before: Token | undefined;
-  for (const token of tokensOf(text, "mysql")) {
-    const isSystem = before?.word === "@" && before.end === previous?.start;
-    if (previous?.word === "@" && !isSystem && previous.end === token.start && token.word !== "@") {
-      const name = unquoted(text, token);
-      if (name !== "") names.add(name);
-    }
-    before = previous;
-    previous = token;
+  for (const [i, { word, end }] of tokens.entries()) {
+    const first = tokens[i + 1];
+    const isSystem = tokens[i - 1]?.word === "@" || first?.word === "@";
+    if (word !== "@" || isSystem || first?.start !== end) continue;
+    // An unquoted name may have dots.
+    let last = i + 1;
+    while (tokens[last + 1]?.word === "." && tokens[last + 1]?.start === tokens[last]?.end) last += 2;
+    names.add(last === i + 1 ? unquoted(text, first) : text.slice(first.start, tokens[last]?.end));
   }
+  names.delete("");
   return [...names];
 }
 
