@@ -25,23 +25,32 @@ export const dropJournal = (schema: string) =>
 export const tell = (schema: string, done: number) =>
   `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = 0, ${"`before`"} = NULL`;
 
+/** How the first script of a message goes on. */
+export interface Continuation {
+  /** Commands that give the session what an earlier one knew. */
+  readonly values: readonly string[];
+  /** Indexes of statements that have failed and are passed over. */
+  readonly passed: ReadonlySet<number>;
+}
+
+const FRESH: Continuation = { values: [], passed: new Set() };
+
 /**
  * The commands of scripts with their records.
  * @param number Place of the first one among the works of a run.
- * @param values Commands that give the session what an earlier one knew, where the first script goes on.
  */
 export function workCommands(
   schema: string,
   works: readonly Work[],
   number: number,
   lockSeconds: number,
-  values: readonly string[],
+  continuation: Continuation,
 ): string[] {
   const [first] = works;
   return [
     ...(first && isJournalled(first) ? transaction(begin(schema, first)) : []),
     ...works.flatMap((work, index) =>
-      scriptCommands(schema, work, number + index, lockSeconds, works[index + 1], values),
+      scriptCommands(schema, work, number + index, lockSeconds, works[index + 1], index === 0 ? continuation : FRESH),
     ),
   ];
 }
@@ -61,10 +70,10 @@ function scriptCommands(
   number: number,
   lockSeconds: number,
   next: Work | undefined,
-  values: readonly string[],
+  { values, passed }: Continuation,
 ) {
-  const progress = mysqlProgress(work.script.statements);
   const { from } = work.resumption;
+  const progress = mysqlProgress(work.script.statements, from);
   const count = work.script.statements.length;
   const at = (place: number) => `SET @tenantex_work = ${number}, @tenantex_at = ${place}`;
   const record = [at(count), ...end(schema, work), ...(next && isJournalled(next) ? begin(schema, next) : [])];
@@ -74,8 +83,9 @@ function scriptCommands(
     `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
     `USE ${identifier(schema)}`,
     ...(from > 0 ? resume(schema, work, progress, values) : []),
-    ...work.script.statements.slice(from).flatMap(({ text }, offset) => {
+    ...work.script.statements.slice(from).flatMap((statement, offset) => {
       const index = from + offset;
+      const text = passed.has(index) ? "DO 0" : statement.text;
       const one = progress.statements[index] as Progress;
       if (isWrapped && index === count - 1) return [at(index), ...transaction([text, ...record])];
       const isTold = index === 0 && work.journal === "none";
@@ -137,7 +147,7 @@ function begin(schema: string, work: Work): string[] {
     return [
       `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL`,
     ];
-  const doubt = first?.mode === "alone" ? `1, ${touches(first.effect, schema)}` : "0, NULL";
+  const doubt = first?.mode === "alone" && !isMarked(first) ? `1, ${touches(first.effect, schema)}` : "0, NULL";
   if (work.direction === "up")
     return [
       `INSERT INTO ${journal} VALUES (${literal(work.version)}, ${literal(work.name)}, 'up', 0, ${literal(work.script.checksum)}, ${text}, ${digests}, 0, ${doubt}, NULL, NULL)`,

@@ -2,7 +2,7 @@
 
 import type { TableName, Touched, TouchedTables } from "../core/sql/mysql-effect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
-import { literal, MARKER_TABLE } from "./mysql-text";
+import { literal, MARKED_TABLE, MARKER_TABLE } from "./mysql-text";
 
 /** An expression that changes with whatever a statement may make, change or drop; NULL where nothing shows it. */
 export function probe(touches: Touched, schema: string): string {
@@ -11,7 +11,7 @@ export function probe(touches: Touched, schema: string): string {
     return digest([SHOWN.existence(tableCondition(MARKER, schema))]);
   if (touches !== "schema")
     return digest(touches.tables.map((table) => SHOWN[touches.shows](tableCondition(table, schema))));
-  const whole = `TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME NOT IN ('${HISTORY_TABLE}', '${JOURNAL_TABLE}')`;
+  const whole = `TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME NOT IN ('${HISTORY_TABLE}', '${JOURNAL_TABLE}', '${MARKER_TABLE}', '${MARKED_TABLE}')`;
   return digest([
     structureOf(whole),
     sum(

@@ -23,6 +23,9 @@ const SEPARATOR = "\n;\n";
 
 /** One run of scripts on one tenant. */
 export class MysqlRun {
+  /** Indexes of statements of the first work that have failed and are passed over. */
+  private readonly passed = new Set<number>();
+
   constructor(
     private readonly ask: Ask,
     private readonly schema: string,
@@ -40,11 +43,12 @@ export class MysqlRun {
     const tail = journalled ? [dropJournal(schema)] : [];
     for (let works: readonly Work[] = this.works, before = head; ; before = []) {
       const offset = this.works.length - works.length;
-      const commands = workCommands(schema, works, offset, this.lockSeconds, await this.values(works[0]));
+      const continuation = { values: await this.values(works[0]), passed: this.passed };
+      const commands = workCommands(schema, works, offset, this.lockSeconds, continuation);
       try {
         return await this.send([...before, ...commands, ...tail], works);
       } catch (error) {
-        const rest = await this.afterFailure(error, offset);
+        const rest = await this.afterFailure(error, offset, works[0]?.resumption.from ?? 0);
         if (rest === undefined) throw error;
         works = rest;
       }
@@ -101,7 +105,7 @@ export class MysqlRun {
   }
 
   // The works that are still to be done when the failure may be passed over; else throws, or leaves it to the caller.
-  private async afterFailure(error: unknown, offset: number): Promise<readonly Work[] | undefined> {
+  private async afterFailure(error: unknown, offset: number, from: number): Promise<readonly Work[] | undefined> {
     if (!isServerError(error)) return undefined;
     const { schema } = this;
     const [at] = await this.ask<{ work: number | string | null; place: number | string | null }>(WHERE);
@@ -112,10 +116,12 @@ export class MysqlRun {
     const place = Number(at.place);
     const count = work.script.statements.length;
     const passes = (work.lenient && ABSENT.has(error.errno)) || this.repeated(work, place, error.errno);
-    const done = await this.doneAt(work, place);
+    const done = await this.doneAt(work, place, number === offset ? from : 0);
     if (passes && place < count) {
-      await this.ask(tell(schema, place + 1));
-      const resumption = { from: place + 1, repeats: false };
+      // What was in one transaction with it is undone, and comes again.
+      this.passed.add(place);
+      await this.ask(tell(schema, done));
+      const resumption = { from: done, repeats: false };
       return [{ ...work, journal: "this", resumption }, ...this.works.slice(number + 1)];
     }
     if (done === 0 && work.journal === "none") await this.ask(abandonment(schema, work).join(SEPARATOR));
@@ -129,8 +135,8 @@ export class MysqlRun {
   }
 
   // What the journal says outlives its transaction; what the script's own transaction held is undone.
-  private async doneAt({ script }: Work, place: number): Promise<number> {
-    const progress = mysqlProgress(script.statements);
+  private async doneAt({ script }: Work, place: number, from: number): Promise<number> {
+    const progress = mysqlProgress(script.statements, from);
     // With their record the last statements are undone too.
     const end = endsWithRecord(progress) ? progress.statements.at(-1)?.restart : undefined;
     const restart = progress.statements[place]?.restart ?? end ?? progress.statements.length;

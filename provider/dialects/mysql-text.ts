@@ -14,7 +14,8 @@ export const journalOf = (schema: string) => `${identifier(schema)}.${identifier
 export const MARKER_TABLE = "tenantex_marker";
 export const markerOf = (schema: string) => `${identifier(schema)}.${identifier(MARKER_TABLE)}`;
 /** Its name afterwards. */
-export const markedOf = (schema: string) => `${identifier(schema)}.${identifier(`${MARKER_TABLE}_done`)}`;
+export const MARKED_TABLE = "tenantex_marker_done";
+export const markedOf = (schema: string) => `${identifier(schema)}.${identifier(MARKED_TABLE)}`;
 
 /** Lock names are kept per server, and have at most 64 characters. */
 export const lockName = (schema: string) => `tenantex:${lockDigest(schema).toString("hex", 0, 20)}`;

@@ -1,17 +1,17 @@
 // Running a PostgreSQL script that cannot be one transaction: unit by unit, with a journal of what is done.
 
 import { DatabaseError, type PoolClient } from "pg";
-import { statementDigests, type Unfinished } from "../core/journal";
-import type { Script } from "../core/script";
-import { leadingWords } from "../core/sql/leading-words";
-import { type ConcurrentIndex, concurrentIndex, detachesConcurrently } from "../core/sql/postgres-alone";
+import { statementDigests } from "../core/journal";
+import { concurrentIndex } from "../core/sql/postgres-alone";
 import { postgresUnits, type Unit } from "../core/sql/postgres-units";
-import { ConnectionLostError, DoubtError, PoolerError, RecordError, WorkError } from "../errors";
-import type { Resumption, Work } from "./dialect";
+import { MigrationFileError, PoolerError, RecordError, WorkError } from "../errors";
+import type { Work } from "./dialect";
 import { statementError, utf16Offset } from "./failure";
 import { Completions } from "./postgres-completions";
-import { BEGIN, CLEAN, historyOf, identifier, journalOf, literal, NOTICE_DEATH, OURSELVES } from "./postgres-text";
-import { demandSchema, isLost, opening, recordOf, type Surroundings, searchPath } from "./postgres-work";
+import { send } from "./postgres-errors";
+import { dropInvalid, indexesOf } from "./postgres-settle";
+import { BEGIN, CLEAN, historyOf, journalOf, literal, NOTICE_DEATH, OURSELVES } from "./postgres-text";
+import { demandSchema, opening, recordOf, type Surroundings, searchPath } from "./postgres-work";
 
 /** What a statement may say on its way down when there is nothing to undo. */
 const ABSENT = /^(42P01|42703|42704|42883|3F000)$/;
@@ -35,15 +35,25 @@ export class JournalRun {
     const { script } = this.work;
     if (this.around.pooled)
       throw new PoolerError(this.around.server, `The migration file ${JSON.stringify(script.file)}`);
-    await this.send(this.begin());
+    const { units, refused } = postgresUnits(script.statements);
+    if (refused) throw new MigrationFileError(script.file, refused.reason, refused.next);
     try {
-      for (const unit of postgresUnits(script.statements).units) await this.runUnit(unit);
-      await this.send([...opening(this.around), ...this.end(), "COMMIT", ...CLEAN]);
+      await this.send(this.begin());
+      for (const unit of units) await this.runUnit(unit);
+      await this.record();
     } catch (error) {
       await this.client.query(["ROLLBACK", ...OURSELVES, ...CLEAN].join(";\n")).catch(() => {});
+      throw error;
+    }
+  }
+
+  private async record(): Promise<void> {
+    try {
+      await this.send([...opening(this.around), ...this.end(), "COMMIT", ...CLEAN]);
+    } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       const words = { message: error.message, code: error.code ?? "no SQLSTATE", detail: error.detail };
-      throw new WorkError(0, 0, script.statements.length, new RecordError(words, { cause: error }));
+      throw new WorkError(0, 0, this.work.script.statements.length, new RecordError(words, { cause: error }));
     }
   }
 
@@ -121,17 +131,16 @@ export class JournalRun {
     const message = `${opened}${[...texts, ...tail].join("\n;\n")}`;
     const completions = new Completions(this.client);
     try {
-      await this.client.query(message);
+      await send(this.client, message);
       return "done";
     } catch (error) {
-      if (isLost(error)) throw new ConnectionLostError({ cause: error });
+      if (!(error instanceof DatabaseError)) throw error;
       await this.client.query("ROLLBACK").catch(() => {});
       const alone = head.length === 0;
-      if (!alone && texts.length === 1 && (error as DatabaseError).code === INVALID_TERMINATION)
-        return "ends transactions";
+      if (!alone && texts.length === 1 && error.code === INVALID_TERMINATION) return "ends transactions";
       const index = Math.max(0, Math.min(completions.count - head.length, texts.length - 1));
-      const at = utf16Offset(message, Number((error as DatabaseError).position ?? 1) - 1) - opened.length;
-      await this.failed(error as DatabaseError, unit, index, texts.length === 1 ? at : -1);
+      const at = utf16Offset(message, Number(error.position ?? 1) - 1) - opened.length;
+      await this.failed(error, unit, index, texts.length === 1 ? at : -1);
       return "done";
     } finally {
       completions.stop();
@@ -164,11 +173,7 @@ export class JournalRun {
   }
 
   private async send(commands: readonly string[]): Promise<void> {
-    try {
-      await this.client.query(commands.join(";\n"));
-    } catch (error) {
-      throw isLost(error) ? new ConnectionLostError({ cause: error }) : error;
-    }
+    await send(this.client, commands.join(";\n"));
   }
 }
 
@@ -183,58 +188,4 @@ export function abandonment(schema: string, work: Pick<Work, "direction" | "vers
     drop,
     "COMMIT",
   ];
-}
-
-/** Where an interrupted script goes on. @throws DoubtError */
-export async function settlePostgres(
-  client: PoolClient,
-  schema: string,
-  { done: from, doubt }: Unfinished,
-  script: Script,
-): Promise<Resumption> {
-  const text = script.statements[from]?.text;
-  if (!doubt || text === undefined) return { from, repeats: false };
-  const [word = ""] = leadingWords(text, "postgres", 1);
-  const index = concurrentIndex(text);
-  if (index) {
-    await dropInvalid(client, schema, index);
-    const rows = await client.query<{ made: boolean }>(
-      `SELECT before IS DISTINCT FROM (${indexesOf(schema)}) AS made FROM ${journalOf(schema)}`,
-    );
-    return { from: rows.rows[0]?.made ? from + 1 : from, repeats: false };
-  }
-  if (word === "CALL" || word === "DO") {
-    const tell = (done: number) => `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = false`;
-    const reason = "a procedure that ends transactions by itself may be half done";
-    throw new DoubtError(from, reason, { done: tell(from + 1), undone: tell(from) });
-  }
-  if (detachesConcurrently(text) && (await isDetaching(client, schema)))
-    await client.query(text.replace(/CONCURRENTLY\s*$/i, "FINALIZE"));
-  return { from, repeats: true };
-}
-
-// An index that is being built, or whose build has failed, is not valid. Without a name the server chose one: then what
-// has come since the intent was told is ours.
-async function dropInvalid(client: PoolClient, schema: string, { name }: ConcurrentIndex): Promise<void> {
-  const which =
-    name === undefined
-      ? `EXISTS (SELECT FROM ${journalOf(schema)} WHERE doubt AND NOT i.indexrelid::text = ANY (string_to_array(before, ',')))`
-      : `c.relname = ${literal(name)}`;
-  const { rows } = await client.query<{ name: string }>(`
-    SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE NOT i.indisvalid AND c.relkind = 'i' AND n.nspname = ${literal(schema)} AND ${which}`);
-  for (const invalid of rows)
-    await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${identifier(schema)}.${identifier(invalid.name)}`);
-}
-
-/** The indexes of a schema, in the order of their making. */
-const indexesOf = (schema: string) =>
-  `SELECT COALESCE(string_agg(i.indexrelid::text, ',' ORDER BY i.indexrelid), '') FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-  JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${literal(schema)}`;
-
-async function isDetaching(client: PoolClient, schema: string): Promise<boolean> {
-  const { rows } = await client.query(`
-    SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE i.inhdetachpending AND n.nspname = ${literal(schema)}`);
-  return rows.length > 0;
 }

@@ -19,6 +19,8 @@ const UNDEFINED_TABLE = "42P01";
 const UNDEFINED_COLUMN = "42703";
 const INVALID_SCHEMA = "3F000";
 
+type Look = "exists" | "recorded" | "dropping";
+
 /** Sends one message, and gets the result of each command in it. */
 export type Ask = (sql: string) => Promise<QueryResult[]>;
 
@@ -52,8 +54,11 @@ export async function readTenant(ask: Ask, lockWait: string, schema: string, loc
   // A lock of the session that was got in the message before is got again, and given back with the session.
   const [held, found] = await ask(`${lock};
 SELECT to_regnamespace(${literal(identifier(schema))}) IS NOT NULL AS exists,
+  to_regclass(${literal(historyOf(schema))}) IS NOT NULL AS recorded,
   to_regclass(${literal(`${identifier(schema)}.${DROPPING_TABLE}`)}) IS NOT NULL AS dropping`);
-  const { exists, dropping } = (found as QueryResult<{ exists: boolean; dropping: boolean }>).rows[0] ?? {};
+  const [{ exists, recorded, dropping } = {}] = (found as QueryResult<Partial<Record<Look, boolean>>>).rows;
+  // Made between the two messages, by a run that works behind a pooler as we do, or while we had no lock.
+  if (recorded) return readTenant(ask, lockWait, schema, lock);
   return {
     held: held?.rows[0]?.held,
     observed: { exists: exists === true, dropping, recorded: false, complete: false, history: [] },

@@ -10,9 +10,11 @@ import { DROPPING_TABLE } from "./history";
 import { Completions } from "./postgres-completions";
 import { dependentsQuery } from "./postgres-dependents";
 import { dropPostgres } from "./postgres-drop";
+import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
-import { abandonment, JournalRun, settlePostgres } from "./postgres-journal";
+import { abandonment, JournalRun } from "./postgres-journal";
 import { type Reading, readTenant, surveyTenants } from "./postgres-reading";
+import { settlePostgres } from "./postgres-settle";
 import {
   BEGIN,
   CLEAN,
@@ -25,7 +27,7 @@ import {
   OUR_TYPES,
   OURSELVES,
 } from "./postgres-text";
-import { isLost, type Surroundings, workFailure, workMessage } from "./postgres-work";
+import { type Surroundings, workFailure, workMessage } from "./postgres-work";
 
 /** Listens to an error that somebody else tells. */
 export const ignore = () => {};
@@ -164,7 +166,7 @@ export class PostgresSession implements Session {
     const message = workMessage(around, works, history);
     const completions = new Completions(this.client);
     try {
-      await this.client.query(message.text);
+      await send(this.client, message.text);
     } catch (error) {
       const { count } = completions;
       await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
@@ -205,9 +207,9 @@ export class PostgresSession implements Session {
 
   private async query(sql: string): Promise<QueryResult> {
     try {
-      return await this.client.query(sql);
+      return await send(this.client, sql);
     } catch (error) {
-      if (isLost(error)) throw new ConnectionLostError({ cause: error });
+      if (error instanceof ConnectionLostError) throw error;
       // A connection that is gone has rolled back already; the first error is the one to tell.
       await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
       throw error;

@@ -2,7 +2,7 @@
 
 import { DatabaseError } from "pg";
 import type { Script } from "../core/script";
-import { ConnectionLostError, StaleError, StatementError, WorkError } from "../errors";
+import { StaleError, WorkError } from "../errors";
 import type { HistoryShape, Work } from "./dialect";
 import { statementError, utf16Offset } from "./failure";
 import {
@@ -95,7 +95,6 @@ export const demandSchema = (schema: string) => `SELECT 1 / COALESCE((current_sc
 
 /** The error of a message, in terms of its works; `completed` counts the commands that were completed. */
 export function workFailure({ text, parts }: Message, error: unknown, completed: number): unknown {
-  if (isLost(error)) return new ConnectionLostError({ cause: error });
   if (!(error instanceof DatabaseError)) return error;
   const done = parts.filter(({ through }) => completed >= through).length;
   const offset = error.position === undefined ? undefined : utf16Offset(text, Number(error.position) - 1);
@@ -119,12 +118,6 @@ export function workFailure({ text, parts }: Message, error: unknown, completed:
 
 // The schema or the record is there already, or is gone: another run did the work meanwhile.
 const STALE = /^(42P06|23505|22012)$/;
-
-/** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
-export function isLost(error: unknown): boolean {
-  if (error instanceof StatementError || error instanceof WorkError) return false;
-  return error instanceof DatabaseError ? /^(57P|08|25P03)/.test(error.code ?? "") : error instanceof Error;
-}
 
 /**
  * Writes a work's record, and proves it by a division by zero where the script undid it. The record goes first: should

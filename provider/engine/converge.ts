@@ -121,17 +121,15 @@ class Converge {
       const plan = this.planFor(observed);
       if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(this.plan ?? plan);
     }
-    let observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout));
-    if (isUntidy(observed)) {
-      await session.abandon(schema, observed.unfinished);
-      observed = await this.readable(session.observe(schema));
-    }
+    const observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout));
     // Plan before the schema is made: a refusal must leave nothing behind.
     const plan = this.planFor(this.occasion.kind === "update" ? this.demand(observed) : observed);
     this.plan ??= plan;
     if (plan.steps.length > 0) await this.prepare(session);
     const making =
       this.occasion.kind === "create" ? await this.make(session, observed, plan, this.occasion) : undefined;
+    // Not before it is known to be ours. The plan counts with what this restores.
+    if (isUntidy(observed)) await session.abandon(schema, observed.unfinished);
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
     await runSteps(this.dialect, session, schema, plan.steps, this.standing, making);

@@ -1,14 +1,7 @@
 // How often, how soon and how long work is tried again that was stopped by a lock, a deadlock or a lost connection.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ConnectionError,
-  ConnectionLostError,
-  LockTimeoutError,
-  StaleError,
-  StatementError,
-  WorkError,
-} from "../errors";
+import { ConnectionError, ConnectionLostError, LockTimeoutError, StaleError, WorkError } from "../errors";
 
 /** Lock time-outs, deadlocks and serialisation failures, of either dialect: the work itself is not at fault. */
 const LOCKED = new Set(["55P03", "40P01", "40001", "1205", "1213", "1020"]);
@@ -69,7 +62,7 @@ export class Tries {
 /** Whether other work was in the way. */
 function isLocked(error: unknown): boolean {
   if (error instanceof StaleError) return true;
-  if (error instanceof WorkError) return error.cause instanceof StatementError && LOCKED.has(error.cause.words.code);
+  if (error instanceof WorkError) return LOCKED.has(error.cause.words.code);
   // PostgreSQL's driver has the SQLSTATE as its code, MySQL's the number beside a name of its own.
   const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
   return LOCKED.has(String(code)) || LOCKED.has(String(errno));

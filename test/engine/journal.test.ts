@@ -90,6 +90,35 @@ Restore statement 2; what comes behind the done ones may be mended, and run agai
     expect(await place.versions(schema)).toEqual(["1", "2"]);
   });
 
+  test("what is passed over on the way down takes nothing with it that was done", async () => {
+    const { tenant, schema } = await half();
+    await files({
+      "2_b.down.sql": text(
+        "DELETE FROM ledger WHERE n = 1",
+        "DELETE FROM never",
+        "DELETE FROM ledger WHERE n = 2",
+        "DROP TABLE b",
+      ),
+    });
+    await bring(open(), tenant, "1");
+    expect(await place.tables(schema)).toEqual(["ledger"]);
+    expect(await ledger(schema)).toEqual([]);
+  });
+
+  test("a file that is mended by more rows goes on behind what was done, once", async () => {
+    await files({
+      ...base,
+      "2_b.up.sql": text(insert(1), "ALTER TABLE nowhere ADD COLUMN x int"),
+      "2_b.down.sql": null,
+    });
+    const server = open();
+    await bring(server, "rows", "1", "create");
+    await refusal(bring(server, "rows", "2"));
+    await files({ "2_b.up.sql": text(insert(1), insert(2), insert(3), "CREATE TABLE b (id int)", insert(4)) });
+    await bring(open(), "rows", "2");
+    expect(await ledger(server.schemaOf("rows"))).toEqual([1, 2, 3, 4]);
+  });
+
   test("a checkout without the file undoes what was done with the down script stored with the tenant", async () => {
     const { tenant, schema } = await half();
     await files({ "2_b.up.sql": null, "2_b.down.sql": null, "3_c.up.sql": "CREATE TABLE c (id int);" });

@@ -36,13 +36,16 @@ export interface MysqlProgress {
   readonly refused?: Refusal | undefined;
 }
 
-/** Follows the transactions of a script from its first statement to its last. */
-export function mysqlProgress(statements: readonly Statement[]): MysqlProgress {
+/**
+ * Follows the transactions of a script from its first statement to its last.
+ * @param from Index of the statement it goes on with: what is opened only for our sake, is opened there anew.
+ */
+export function mysqlProgress(statements: readonly Statement[], from = 0): MysqlProgress {
   const walk = new Walk();
   const effects = statements.map(({ text }) => mysqlEffect(text));
   const glued = statements.map(({ text }) => ASKS_BACK.test(text));
   const progress = effects.map((effect, index) => ({
-    ...walk.step(effect, index, glued[index + 1] ? "glued" : effects[index + 1]?.kind),
+    ...walk.step(effect, index, glued[index + 1] ? "glued" : effects[index + 1]?.kind, index === from),
     glued: glued[index] === true,
   }));
   return {
@@ -95,7 +98,8 @@ class Walk {
   /** Most statements of the region, where nothing needs them to be together. */
   private most: number | undefined;
 
-  step(effect: MysqlEffect, index: number, next: Next): Omit<Progress, "glued"> {
+  step(effect: MysqlEffect, index: number, next: Next, isFirst: boolean): Omit<Progress, "glued"> {
+    if (isFirst) this.region = false;
     const isFull = this.most !== undefined && index - this.start >= this.most;
     const closesRegion = this.region && (isFull || !["data", "opaque", "temporary", "session"].includes(effect.kind));
     if (closesRegion) this.region = false;

@@ -109,6 +109,14 @@ describe("progress", () => {
     ["CALL p(); SET foreign_key_checks = 0", "wrapped@0 plain@1"],
   ])("%s", (sql, expected) => expect(modes(sql)).toBe(expected));
 
+  test("a script that goes on opens anew what is opened for our sake", () => {
+    const statements = splitStatements("DELETE FROM a; DELETE FROM b; DELETE FROM c; DROP TABLE d", "mysql");
+    const modes = (from: number) =>
+      mysqlProgress(statements, from).statements.map(({ mode, restart }) => `${mode}@${restart}`);
+    expect(modes(1).slice(1)).toEqual(["region@1", "inside@1", "alone@3"]);
+    expect(modes(2).slice(2)).toEqual(["wrapped@2", "alone@3"]);
+  });
+
   test("many rows are told done in parts", () => {
     const { statements } = of("INSERT INTO a VALUES (1);".repeat(250));
     expect(statements.filter(({ closesRegion }) => closesRegion)).toHaveLength(2);

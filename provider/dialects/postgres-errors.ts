@@ -1,0 +1,19 @@
+// The errors of PostgreSQL as the driver hands them over: a server's word, or a connection that is gone.
+
+import { DatabaseError, type PoolClient, type QueryResult } from "pg";
+import { ConnectionLostError } from "../errors";
+
+/**
+ * Sends one message, and gets the result of its only command, or a list of results.
+ * @throws DatabaseError with the server's word; ConnectionLostError
+ */
+export async function send(client: PoolClient, sql: string): Promise<QueryResult> {
+  return client.query(sql).catch((error: unknown) => {
+    throw isLost(error) ? new ConnectionLostError({ cause: error }) : error;
+  });
+}
+
+/** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
+export function isLost(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || /^(57P|08|25P03)/.test(error.code ?? "");
+}
