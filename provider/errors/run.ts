@@ -1,6 +1,6 @@
 // Errors of a run: what it came to before it stopped, and how to go on.
 
-import { quoted, TenantexError } from "./report";
+import { quoted, type Report, TenantexError } from "./report";
 import type { DoubtError, FailurePlace, RecordError, ServerWords, StatementError } from "./statement";
 
 /** A run stopped for another reason than a failing statement, after the tenant's schema was there. */
@@ -40,14 +40,28 @@ export interface Subject {
   readonly reached: string;
 }
 
-/** A migration failed while it was applied or reverted. */
-export class MigrationFailedError extends TenantexError implements Subject {
+/** Base of the errors of one migration on one tenant. */
+export class MigrationError extends TenantexError implements Subject {
   readonly tenant: string;
   readonly schema: string;
   readonly migration: string;
   readonly file: string;
   readonly direction: "up" | "down";
   readonly reached: string;
+
+  constructor(subject: Subject, report: Report, options: ErrorOptions) {
+    super(report, options);
+    this.tenant = subject.tenant;
+    this.schema = subject.schema;
+    this.migration = subject.migration;
+    this.file = subject.file;
+    this.direction = subject.direction;
+    this.reached = subject.reached;
+  }
+}
+
+/** A migration failed while it was applied or reverted. */
+export class MigrationFailedError extends MigrationError {
   /** Where it failed. */
   readonly place: FailurePlace;
   /** What the server said. */
@@ -65,80 +79,54 @@ export class MigrationFailedError extends TenantexError implements Subject {
     readonly tries: string,
     failure: StatementError,
   ) {
-    const { tenant, schema, file, direction, reached } = subject;
-    super(
-      {
-        what: `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(failure.place)}: ${wordsText(failure.words)}${tries && ` [${tries}]`}`,
-        now: excerpt(failure.place) + standing(subject, done, total, rolledBack),
-        next: LOCKED.test(failure.words.code)
-          ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
-          : advice(subject, done),
-      },
-      { cause: failure },
-    );
-    this.tenant = tenant;
-    this.schema = schema;
-    this.migration = subject.migration;
-    this.file = file;
-    this.direction = direction;
-    this.reached = reached;
+    const { tenant, file, direction } = subject;
+    const report = {
+      what: `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(failure.place)}: ${wordsText(failure.words)}${tries && ` [${tries}]`}`,
+      now: excerpt(failure.place) + standing(subject, done, total, rolledBack),
+      next: LOCKED.test(failure.words.code)
+        ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
+        : advice(subject, done),
+    };
+    super(subject, report, { cause: failure });
     this.place = failure.place;
     this.words = failure.words;
   }
 }
 
-/** All statements of a script are done, but the history could not be written. */
-export class MigrationUnrecordedError extends TenantexError implements Subject {
-  readonly tenant: string;
-  readonly schema: string;
-  readonly migration: string;
-  readonly file: string;
-  readonly direction: "up" | "down";
-  readonly reached: string;
-
-  constructor(subject: Subject, done: number, total: number, failure: RecordError) {
+/** A script was run, but the history could not be written. */
+export class MigrationUnrecordedError extends MigrationError {
+  constructor(
+    subject: Subject,
+    /** Number of statements of the script that are done and stay. */
+    readonly done: number,
+    /** Number of its statements. */
+    readonly total: number,
+    failure: RecordError,
+  ) {
     const { tenant, schema, migration, direction, reached } = subject;
-    super(
-      {
-        what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was run, but could not be recorded as ${direction === "up" ? "applied" : "reverted"}: ${wordsText(failure.words)}`,
-        now: `${done} of ${total} statements of its ${direction} script are done in ${quoted(schema)} and stay; its history says version ${reached}.`,
-        next: "Mend the cause and run again: it goes on from there.",
-      },
-      { cause: failure },
-    );
-    this.tenant = tenant;
-    this.schema = schema;
-    this.migration = migration;
-    this.file = subject.file;
-    this.direction = direction;
-    this.reached = reached;
+    const report = {
+      what: `Tenant ${quoted(tenant)}: ${quoted(migration)} was run, but could not be recorded as ${direction === "up" ? "applied" : "reverted"}: ${wordsText(failure.words)}`,
+      now: `${done} of ${total} statements of its ${direction} script are done in ${quoted(schema)} and stay; its history says version ${reached}.`,
+      next: "Mend the cause and run again: it goes on from there.",
+    };
+    super(subject, report, { cause: failure });
   }
 }
 
 /** An interrupted statement may have taken effect or not, and the server cannot tell. */
-export class MigrationInDoubtError extends TenantexError {
-  readonly tenant: string;
-  readonly schema: string;
-  readonly migration: string;
-  readonly reached: string;
+export class MigrationInDoubtError extends MigrationError {
   /** Number of the statement, from 1. */
   readonly statement: number;
 
   constructor(subject: Subject, failure: DoubtError, line: number | undefined) {
-    const { tenant, schema, migration, file, reached } = subject;
+    const { tenant, schema, file, reached } = subject;
     const statement = failure.index + 1;
-    super(
-      {
-        what: `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)} at statement ${statement}${line === undefined ? "" : `, line ${line}`}, and ${failure.reason}.`,
-        now: `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
-        next: `Look whether the statement took effect, and say so. If it did:\n  ${failure.answers.done}\nIf not:\n  ${failure.answers.undone}\nThen run again: it goes on there.`,
-      },
-      { cause: failure },
-    );
-    this.tenant = tenant;
-    this.schema = schema;
-    this.migration = migration;
-    this.reached = reached;
+    const report = {
+      what: `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)} at statement ${statement}${line === undefined ? "" : `, line ${line}`}, and ${failure.reason}.`,
+      now: `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
+      next: `Look whether the statement took effect, and say so. If it did:\n  ${failure.answers.done}\nIf not:\n  ${failure.answers.undone}\nThen run again: it goes on there.`,
+    };
+    super(subject, report, { cause: failure });
     this.statement = statement;
   }
 }

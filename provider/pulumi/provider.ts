@@ -3,13 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Occasion } from "../engine/converge";
-import {
-  ConvergeStoppedError,
-  MigrationFailedError,
-  MigrationInDoubtError,
-  MigrationUnrecordedError,
-  TenantexError,
-} from "../errors";
+import { ConvergeStoppedError, MigrationError, TenantexError } from "../errors";
 import { Connection, type ProviderConfig } from "./connection";
 import { directoryFor, previewInputs, Roll } from "./preview";
 import { type Bag, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
@@ -111,15 +105,10 @@ async function converge(news: TenantOutputs, occasion: Occasion): Promise<void> 
 }
 
 /** An error after which the schema is there, at the version it reached. */
-type Partial = MigrationFailedError | MigrationInDoubtError | MigrationUnrecordedError | ConvergeStoppedError;
+type Partial = MigrationError | ConvergeStoppedError;
 
 function isPartial(error: unknown): error is Partial {
-  return (
-    error instanceof MigrationFailedError ||
-    error instanceof MigrationInDoubtError ||
-    error instanceof MigrationUnrecordedError ||
-    error instanceof ConvergeStoppedError
-  );
+  return error instanceof MigrationError || error instanceof ConvergeStoppedError;
 }
 
 /** An error that makes the engine keep a half-made tenant in the state, with the version reached. */

@@ -104,12 +104,20 @@ export function liveUnderTheEngine(dialect: DialectName): void {
     expect(out).toContain(`The schema "${acme}" is at version 3`);
     expect(out).toMatch(/Tenant globex created/);
     expect(out).not.toContain("at Object.");
-    const remains: PerDialect<string[]> = { postgres: ["projects", "users"], mysql: ["extra", "projects", "users"] };
+    const remains: PerDialect<string[]> = {
+      postgres: ["projects", "users"],
+      mysql: ["extra", "projects", "tenantex_journal", "users"],
+    };
     expect(await place.tables(acme)).toEqual(remains[dialect]);
     const held = (await stack.state()).deployment.resources.find((resource) => resource.id === acme);
     expect(held?.outputs).toMatchObject({ version: "3" });
 
-    await stack.write("tenant_migrations/4_bad.up.sql", "CREATE TABLE IF NOT EXISTS extra (id int);\n");
+    await stack.write(
+      "tenant_migrations/4_bad.up.sql",
+      "CREATE TABLE extra (id int);\nALTER TABLE users ADD COLUMN x int;\n",
+    );
+    const plan: PerDialect<string> = { postgres: "3 → 4: apply bad", mysql: "3 → 4: apply bad [from statement 2]" };
+    expect(await said(stack.preview("--diff"))).toContain(plan[dialect]);
     await said(stack.up());
     expect(await place.versions(acme)).toEqual(["1", "2", "3", "4"]);
     expect(await said(stack.preview())).toContain("4 unchanged");
@@ -118,6 +126,7 @@ export function liveUnderTheEngine(dialect: DialectName): void {
   test("refresh finds what was moved behind our back, and the next up moves it back", async () => {
     await place.query(`DELETE FROM ${acme}.schema_migrations WHERE version = 4`);
     await place.query(`DROP TABLE ${acme}.extra`);
+    await place.query(`ALTER TABLE ${acme}.users DROP COLUMN x`);
     expect(await said(stack.refresh())).toMatch(/1 updated|~ 1/);
     const preview = await said(stack.preview("--diff"));
     expect(preview).toContain('version   : "3" => "4"');
