@@ -30,9 +30,16 @@ export function isUnbegun({ done, doubt, lenient }: Unfinished): boolean {
 }
 
 /** Digests of a script's statements, short because a journal holds one for each. */
-export function statementDigests(script: Script): string[] {
-  return script.statements.map(({ text }) => createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16));
+export function statementDigests(script: Script): readonly string[] {
+  const known = digested.get(script) ?? script.statements.map(({ text }) => digest(text));
+  digested.set(script, known);
+  return known;
 }
+
+// A script is run on thousands of tenants.
+const digested = new WeakMap<Script, readonly string[]>();
+
+const digest = (text: string) => createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
 
 /**
  * Number of the first statement, from 1, that was run and reads otherwise in `script` now; undefined when the script

@@ -32,10 +32,11 @@ export interface Session {
    */
   readonly pooled: boolean;
   /**
-   * Takes the lock of one tenant if it is free, and reads the tenant; two more messages where its history is not there.
-   * The lock is held until `release`, or the session's death. Undefined while another session holds it.
+   * Takes the lock of one tenant if it is free, and reads the tenant. The lock is held until `release`, or the session's
+   * death. Undefined while another session holds it.
+   * @param expectation Whether it is thought to be there; one more message when it is otherwise.
    */
-  claim(schema: string): Promise<Observed | undefined>;
+  claim(schema: string, expectation: Expectation): Promise<Observed | undefined>;
   /** Who holds the lock, as far as the server tells. */
   lockHolder(schema: string): Promise<string | undefined>;
   /** Reads one tenant. One more message where the history is not there, and one more with a journal. */
@@ -78,6 +79,9 @@ export interface Session {
   /** Gives the connection back, without its lock and with no trace of the scripts that ran on it. */
   release(): Promise<void>;
 }
+
+/** What a tenant that is about to be read is thought to be. */
+export type Expectation = "there" | "new";
 
 /** One script to be run, and what it means for the history. */
 export interface Work {

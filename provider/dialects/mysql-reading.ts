@@ -2,7 +2,7 @@
 
 import type { Unfinished } from "../core/journal";
 import type { Applied } from "../core/migration";
-import type { Observed } from "./dialect";
+import type { Expectation, Observed } from "./dialect";
 import {
   appliedRows,
   DROPPING_TABLE,
@@ -27,17 +27,26 @@ export interface Reading {
 }
 
 /**
- * Reads one tenant. One message where it has a history; another where not, or with a journal.
+ * Reads one tenant: by its history, or by the catalog where it is not there.
  * @param lead Two commands, the second a SELECT with the column `held`.
+ * @param expectation Which of the two comes first; the other costs another message, as a journal does.
  */
-export async function readTenant(ask: Ask, schema: string, lead: string): Promise<Reading> {
-  const journal = `SELECT COUNT(*) AS found FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${JOURNAL_TABLE}'`;
-  const isHeld = (rows: unknown) => Number((rows as { held: number | string }[])[0]?.held) === 1;
+export async function readTenant(ask: Ask, schema: string, lead: string, expectation: Expectation): Promise<Reading> {
+  const found = expectation === "there" ? await readHistory(ask, schema, lead) : undefined;
+  if (found) return found;
+  // A lock that was got in the message before is got again, and given back with the session.
+  const { held, recorded, ...look } = await lookFor(ask, schema, lead);
+  if (recorded) return readTenant(ask, schema, lead, "there");
+  return { held, observed: { ...look, recorded: false, complete: false, history: [] } };
+}
+
+async function readHistory(ask: Ask, schema: string, lead: string): Promise<Reading | undefined> {
+  const journal = `SELECT ${countOf(schema, JOURNAL_TABLE)} AS found`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
     const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
     const answers = await ask<object[]>(`${lead}; ${journal}; ${select}`).catch(absence);
     if (answers === UNKNOWN_COLUMN) continue;
-    if (typeof answers === "number") break;
+    if (typeof answers === "number") return undefined;
     const [, lock, found, rows] = answers;
     const isThere = Number((found as { found: number | string }[])[0]?.found) > 0;
     const row = isThere ? await readJournal(ask, schema) : undefined;
@@ -47,14 +56,26 @@ export async function readTenant(ask: Ask, schema: string, lead: string): Promis
     const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover };
     return { held: isHeld(lock), observed };
   }
-  // A lock that was got in the message before is got again, and given back with the session.
+  return undefined;
+}
+
+async function lookFor(ask: Ask, schema: string, lead: string) {
   const [, lock, found] = await ask<object[]>(`${lead};
 SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(schema)}) AS found,
-  (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${DROPPING_TABLE}') AS dropping`);
-  const [row] = found as { found: number | string; dropping: number | string }[];
-  const observed = { exists: Number(row?.found) > 0, dropping: Number(row?.dropping) > 0, recorded: false };
-  return { held: isHeld(lock), observed: { ...observed, complete: false, history: [] } };
+  ${countOf(schema, HISTORY_TABLE)} AS recorded, ${countOf(schema, DROPPING_TABLE)} AS dropping`);
+  const [row] = found as Record<"found" | "recorded" | "dropping", number | string>[];
+  return {
+    held: isHeld(lock),
+    exists: Number(row?.found) > 0,
+    recorded: Number(row?.recorded) > 0,
+    dropping: Number(row?.dropping) > 0,
+  };
 }
+
+const isHeld = (rows: unknown) => Number((rows as { held: number | string }[])[0]?.held) === 1;
+
+const countOf = (schema: string, table: string) =>
+  `(SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${table}')`;
 
 /** Reads all tenants whose databases' names begin with `prefix`. */
 // MariaDB opens one table per database only where the table's name is a plain literal; else it opens them all.

@@ -4,7 +4,7 @@ import type { PoolConnection } from "mysql2";
 import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
-import type { DialectOptions, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
+import type { DialectOptions, Expectation, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
 import { DROPPING_TABLE, HISTORY_TABLE } from "./history";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { abandonment } from "./mysql-journal";
@@ -34,12 +34,13 @@ export class MysqlSession implements Session {
     this.lockSeconds = Math.ceil(options.lockTimeout);
   }
 
-  async claim(schema: string): Promise<Observed | undefined> {
+  async claim(schema: string, expectation: Expectation): Promise<Observed | undefined> {
     this.used = true;
     const { held, observed } = await readTenant(
       this.ask,
       schema,
       `SET SESSION lock_wait_timeout = ${this.lockSeconds}; SELECT GET_LOCK(${literal(lockName(schema))}, 0) AS held`,
+      expectation,
     );
     return held ? observed : undefined;
   }
@@ -58,7 +59,7 @@ export class MysqlSession implements Session {
   }
 
   async observe(schema: string): Promise<Observed> {
-    return (await readTenant(this.ask, schema, "DO 0; SELECT 1 AS held")).observed;
+    return (await readTenant(this.ask, schema, "DO 0; SELECT 1 AS held", "there")).observed;
   }
 
   // A server's plugins are the business of whoever runs it, and `mysql` refuses the setting.

@@ -2,7 +2,7 @@
 
 import { DatabaseError, type QueryResult } from "pg";
 import type { Applied } from "../core/migration";
-import type { Observed } from "./dialect";
+import type { Expectation, Observed } from "./dialect";
 import {
   appliedRows,
   DROPPING_TABLE,
@@ -32,16 +32,34 @@ export interface Reading {
 }
 
 /**
- * Reads one tenant. One message where it has a history; another where not, or with a journal.
+ * Reads one tenant: by its history, or by the catalog where it is not there.
  * @param lock SELECT with the column `held`.
+ * @param expectation Which of the two comes first; the other costs another message, as a journal does.
  */
-export async function readTenant(ask: Ask, lockWait: string, schema: string, lock: string): Promise<Reading> {
+export async function readTenant(
+  ask: Ask,
+  lockWait: string,
+  schema: string,
+  lock: string,
+  expectation: Expectation,
+): Promise<Reading> {
+  const found = expectation === "there" ? await readHistory(ask, lockWait, schema, lock) : undefined;
+  if (found) return found;
+  // A lock of the session that was got in the message before is got again, and given back with the session.
+  const { held, recorded, ...look } = await lookFor(ask, schema, lock, expectation === "there");
+  // Made by others, or between the two messages, by a run that works behind a pooler as we do.
+  if (recorded) return readTenant(ask, lockWait, schema, lock, "there");
+  return { held, observed: { ...look, recorded: false, complete: false, history: [] } };
+}
+
+/** Undefined where there is none; then the transaction of the message is left aborted. */
+async function readHistory(ask: Ask, lockWait: string, schema: string, lock: string): Promise<Reading | undefined> {
   const journal = `SELECT to_regclass(${literal(journalOf(schema))}) IS NOT NULL AS journal`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
     const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
-    const answers = await bounded(ask, lockWait, [lock, journal, select]).catch((error: unknown) => absence(error));
+    const answers = await bounded(ask, lockWait, [lock, journal, select], columns !== OUR_COLUMNS).catch(absence);
     if (answers === UNDEFINED_COLUMN) continue;
-    if (typeof answers === "string") break;
+    if (typeof answers === "string") return undefined;
     const [held, found, rows] = answers;
     const unended = found?.rows[0]?.journal ? await readJournal(ask, lockWait, schema) : undefined;
     const history = appliedRows((rows as QueryResult<Applied>).rows);
@@ -51,18 +69,18 @@ export async function readTenant(ask: Ask, lockWait: string, schema: string, loc
       observed: { exists: true, recorded: true, complete, history, unfinished: unended },
     };
   }
-  // A lock of the session that was got in the message before is got again, and given back with the session.
-  const [held, found] = await ask(`${lock};
+  return undefined;
+}
+
+async function lookFor(ask: Ask, schema: string, lock: string, isAborted: boolean) {
+  const answers = await ask(`${isAborted ? "ROLLBACK;" : ""}
+${lock};
 SELECT to_regnamespace(${literal(identifier(schema))}) IS NOT NULL AS exists,
   to_regclass(${literal(historyOf(schema))}) IS NOT NULL AS recorded,
   to_regclass(${literal(`${identifier(schema)}.${DROPPING_TABLE}`)}) IS NOT NULL AS dropping`);
+  const [held, found] = answers.slice(-2);
   const [{ exists, recorded, dropping } = {}] = (found as QueryResult<Partial<Record<Look, boolean>>>).rows;
-  // Made between the two messages, by a run that works behind a pooler as we do, or while we had no lock.
-  if (recorded) return readTenant(ask, lockWait, schema, lock);
-  return {
-    held: held?.rows[0]?.held,
-    observed: { exists: exists === true, dropping, recorded: false, complete: false, history: [] },
-  };
+  return { held: held?.rows[0]?.held as boolean | null, exists: exists === true, recorded, dropping };
 }
 
 /** Reads all tenants whose schemas' names begin with `prefix`. */
@@ -96,9 +114,16 @@ async function readJournal(ask: Ask, lockWait: string, schema: string) {
   return typeof answers === "string" ? undefined : answers[0]?.rows.map((row) => unfinished(row as JournalRow))[0];
 }
 
-// Still one message; a lock on somebody's history must not hold up everybody.
-async function bounded(ask: Ask, lockWait: string, selects: readonly string[]): Promise<QueryResult[]> {
-  const head = ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", lockWait];
+// Still one message; a lock on somebody's history must not hold up everybody. A ROLLBACK that has nothing to take back
+// would be a warning in the server's log.
+async function bounded(
+  ask: Ask,
+  lockWait: string,
+  selects: readonly string[],
+  isAborted = false,
+): Promise<QueryResult[]> {
+  const begin = ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", lockWait];
+  const head = isAborted ? ["ROLLBACK", ...begin] : begin;
   return (await ask([...head, ...selects, "COMMIT"].join(";\n"))).slice(head.length, -1);
 }
 

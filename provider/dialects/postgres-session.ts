@@ -5,7 +5,7 @@ import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import { ConnectionLostError, WorkError } from "../errors";
-import type { DialectOptions, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
+import type { DialectOptions, Expectation, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
 import { DROPPING_TABLE } from "./history";
 import { Completions } from "./postgres-completions";
 import { dependentsQuery } from "./postgres-dependents";
@@ -52,11 +52,11 @@ export class PostgresSession implements Session {
   }
 
   // A pooler tells its client another process than the one at work; a lock of the session would stay on that one.
-  async claim(schema: string): Promise<Observed | undefined> {
+  async claim(schema: string, expectation: Expectation): Promise<Observed | undefined> {
     this.used = true;
     const { processID } = this.client as unknown as { processID: number };
     const lock = `SELECT CASE WHEN pg_backend_pid() = ${processID} THEN pg_try_advisory_lock(${lockKey(schema)}) END AS held`;
-    const { held, observed } = await this.read(schema, lock);
+    const { held, observed } = await this.read(schema, lock, expectation);
     this.pooled = held === null;
     return held === false ? undefined : observed;
   }
@@ -72,7 +72,7 @@ export class PostgresSession implements Session {
   }
 
   async observe(schema: string): Promise<Observed> {
-    return (await this.read(schema, "SELECT NULL::boolean AS held")).observed;
+    return (await this.read(schema, "SELECT NULL::boolean AS held", "there")).observed;
   }
 
   async extend(extensions: readonly string[]): Promise<void> {
@@ -181,8 +181,10 @@ export class PostgresSession implements Session {
     return new JournalRun(this.client, around, work, Math.ceil(patience)).run();
   }
 
-  private async read(schema: string, lock: string): Promise<Reading> {
-    return readTenant((sql) => this.results(sql), this.lockWait, schema, lock);
+  // What is not there fails its message, and the next one takes that back: no message is only for that.
+  private read(schema: string, lock: string, expectation: Expectation): Promise<Reading> {
+    const ask = (sql: string) => send(this.client, sql).then((all) => [all].flat() as QueryResult[]);
+    return readTenant(ask, this.lockWait, schema, lock, expectation).catch((error) => this.afterFailure(error));
   }
 
   private change(schema: string, command: string): Promise<unknown> {
@@ -206,14 +208,14 @@ export class PostgresSession implements Session {
   }
 
   private async query(sql: string): Promise<QueryResult> {
-    try {
-      return await send(this.client, sql);
-    } catch (error) {
-      if (error instanceof ConnectionLostError) throw error;
-      // A connection that is gone has rolled back already; the first error is the one to tell.
+    return send(this.client, sql).catch((error) => this.afterFailure(error));
+  }
+
+  private async afterFailure(error: unknown): Promise<never> {
+    // A connection that is gone has rolled back already; the first error is the one to tell.
+    if (!(error instanceof ConnectionLostError))
       await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
-      throw error;
-    }
+    throw error;
   }
 }
 

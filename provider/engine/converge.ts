@@ -121,7 +121,9 @@ class Converge {
       const plan = this.planFor(observed);
       if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(this.plan ?? plan);
     }
-    const observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout));
+    // Only once: what an attempt has made is there for the next.
+    const expectation = this.occasion.kind === "create" && this.plan === undefined ? "new" : "there";
+    const observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout, expectation));
     // Plan before the schema is made: a refusal must leave nothing behind.
     const plan = this.planFor(this.occasion.kind === "update" ? this.demand(observed) : observed);
     this.plan ??= plan;

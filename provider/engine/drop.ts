@@ -23,7 +23,7 @@ export async function drop(
   const tries = new Tries(retryTimeout);
   let begun = false;
   const attempt = async (session: Session) => {
-    await claimTenant(session, schema, lockTimeout);
+    await claimTenant(session, schema, lockTimeout, "there");
     const { comment } = await session.origin(schema);
     if (isAnothers(comment, incarnation)) return;
     const dependents = await session.dependents(schema);

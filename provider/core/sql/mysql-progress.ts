@@ -41,6 +41,16 @@ export interface MysqlProgress {
  * @param from Index of the statement it goes on with: what is opened only for our sake, is opened there anew.
  */
 export function mysqlProgress(statements: readonly Statement[], from = 0): MysqlProgress {
+  if (from > 0) return follow(statements, from);
+  // A script is run on thousands of tenants.
+  const known = followed.get(statements) ?? follow(statements, 0);
+  followed.set(statements, known);
+  return known;
+}
+
+const followed = new WeakMap<readonly Statement[], MysqlProgress>();
+
+function follow(statements: readonly Statement[], from: number): MysqlProgress {
   const walk = new Walk();
   const effects = statements.map(({ text }) => mysqlEffect(text));
   const glued = statements.map(({ text }) => ASKS_BACK.test(text));
