@@ -6,6 +6,7 @@ import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import type { DialectOptions, Expectation, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
 import { DROPPING_TABLE, HISTORY_TABLE } from "./history";
+import { dropMysql } from "./mysql-drop";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { abandonment } from "./mysql-journal";
 import { readTenant, surveyTenants } from "./mysql-reading";
@@ -13,9 +14,7 @@ import { MysqlRun } from "./mysql-run";
 import { settleMysql } from "./mysql-settle";
 import { historyOf, identifier, literal, lockName, OUR_TYPES, TEXT_VERSION } from "./mysql-text";
 
-const UNKNOWN_DATABASE = 1049;
 const UNKNOWN_SYSTEM_TABLE = 1109;
-const NO_SUCH_TABLE = 1146;
 const NO_PRIVILEGE = 1227;
 
 /** A session on a connection of the pool. */
@@ -137,24 +136,8 @@ export class MysqlSession implements Session {
     return rows.map(({ name, child }) => `foreign key ${name} of table ${child}`);
   }
 
-  // MariaDB drops a database table by table, MySQL all at once: who finds it half dropped must not take its history for the truth.
   async drop(schema: string): Promise<void> {
-    const [history, dropping] = [historyOf(schema), `${identifier(schema)}.${DROPPING_TABLE}`];
-    const count = `SELECT COUNT(*) AS tables, VERSION() LIKE '%MariaDB%' AS one_by_one
-      FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(schema)}`;
-    const [before] = await this.rows<{ tables: number | string; one_by_one: number | string }>(count);
-    if (Number(before?.one_by_one) === 1)
-      await this.rows(`RENAME TABLE ${history} TO ${dropping}`).catch((error) => {
-        if (![NO_SUCH_TABLE, UNKNOWN_DATABASE].includes(codeOf(error) ?? 0)) throw error;
-      });
-    try {
-      await this.rows(`DROP DATABASE IF EXISTS ${identifier(schema)}`);
-    } catch (error) {
-      const [after] = await this.rows<{ tables: number | string }>(count).catch(() => []);
-      if (after && Number(after.tables) === Number(before?.tables))
-        await this.rows(`RENAME TABLE ${dropping} TO ${history}`).catch(() => {});
-      throw error;
-    }
+    await dropMysql(this.ask, schema);
   }
 
   // Resetting a connection also gives back its locks: one message takes away everything a script may have left.

@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError, ConnectionLostError, LockTimeoutError, StaleError, WorkError } from "../errors";
 
-/** Lock time-outs, deadlocks and serialisation failures, of either dialect: the work itself is not at fault. */
-const LOCKED = new Set(["55P03", "40P01", "40001", "1205", "1213", "1020"]);
+/** Lock time-outs, deadlocks, serialisation failures and tables that others alter: the work itself is not at fault. */
+const LOCKED = new Set(["55P03", "40P01", "40001", "1205", "1213", "1020", "1684"]);
 
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 5000;
