@@ -6,9 +6,8 @@ import { namedSchemas } from "./named-schemas";
 import { objectNames } from "./object-names";
 import { type RoutineBody, routineBodies } from "./routine-bodies";
 import { serverObjects } from "./server-objects";
-import { SplitError } from "./split-error";
 import type { SqlDialect, Statement } from "./statements";
-import { readTerms, type Term } from "./terms";
+import { readableTerms, type Term } from "./terms";
 
 /** One place where a script reaches outside of its tenant. */
 export interface Reach {
@@ -48,7 +47,7 @@ function reachOf(text: RoutineBody, dialect: SqlDialect, known: readonly string[
   const texts = [text];
   const found: Reach[][] = [];
   for (const { sql, line, isPlpgsql } of texts) {
-    const terms = termsOf(sql, dialect, line);
+    const terms = readableTerms(sql, dialect, line);
     found.push(reachOfTerms(terms, dialect, known, isPlpgsql));
     if (dialect === "postgres") for (const body of routineBodies(terms)) texts.push(body);
   }
@@ -82,14 +81,4 @@ function reachOfTerms(
 
 function isOfTheServer(schema: string, dialect: SqlDialect): boolean {
   return OF_THE_SERVER[dialect].includes(dialect === "mysql" ? schema.toLowerCase() : schema);
-}
-
-// A body that cannot be read is left to the server, which will say so.
-function termsOf(sql: string, dialect: SqlDialect, line: number): Term[] {
-  try {
-    return readTerms(sql, dialect, line);
-  } catch (error) {
-    if (error instanceof SplitError) return [];
-    throw error;
-  }
 }

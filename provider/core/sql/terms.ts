@@ -2,6 +2,7 @@
 
 import { tokensOf } from "./leading-words";
 import { LineCounter } from "./line-counter";
+import { SplitError } from "./split-error";
 import type { SqlDialect } from "./statements";
 import type { Token, TokenKind } from "./token";
 
@@ -43,6 +44,16 @@ export function readTerms(sql: string, dialect: SqlDialect, line: number): Term[
     }
   }
   return terms;
+}
+
+/** The terms of a text, none when it cannot be read: the server will say so. */
+export function readableTerms(sql: string, dialect: SqlDialect, line: number): Term[] {
+  try {
+    return readTerms(sql, dialect, line);
+  } catch (error) {
+    if (error instanceof SplitError) return [];
+    throw error;
+  }
 }
 
 interface Building extends Term {
