@@ -55,10 +55,15 @@ export function declared(name: string, args: Bag = {}): Bag {
 const struct = (bag: Bag) => Struct.fromJavaScript(JSON.parse(JSON.stringify(bag)));
 const bag = (value: Struct | undefined) => value?.toJavaScript() as Bag | undefined;
 
-/** Starts the SDK's own server for dynamic providers, in the program's folder. */
-export async function startProvider(cwd: string, config: Bag, env: NodeJS.ProcessEnv = {}): Promise<ProviderProcess> {
+/** Starts the SDK's own server for dynamic providers, in the program's folder; without an engine, nobody hears its log. */
+export async function startProvider(
+  cwd: string,
+  config: Bag,
+  env: NodeJS.ProcessEnv = {},
+  engine = "127.0.0.1:1",
+): Promise<ProviderProcess> {
   const script = createRequire(`${cwd}/-`).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-  const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
+  const child = spawn(process.execPath, [script, engine], {
     cwd,
     env: { ...process.env, PULUMI_NODEJS_PROJECT: "proj", ...env },
   });
