@@ -40,7 +40,14 @@ const DRIVERS: Record<string, RegExp[]> = {
 };
 
 /** Files a Pulumi program loads: they must stay free of drivers and of the engine, which run in the provider's process. */
-const PROGRAM_SIDE = ["index.ts", "pulumi/server.ts", "pulumi/tenant.ts", "pulumi/shim.ts", "pulumi/foresight.ts"];
+const PROGRAM_SIDE = [
+  "index.ts",
+  "pulumi/get-tenants.ts",
+  "pulumi/server.ts",
+  "pulumi/tenant.ts",
+  "pulumi/shim.ts",
+  "pulumi/foresight.ts",
+];
 
 const layerOf = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : file.replace(/\.ts$/, ""));
 const imports = (file: string) =>

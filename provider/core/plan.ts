@@ -147,51 +147,6 @@ export function highest(rows: readonly { readonly version: Version }[]): Version
   return rows.reduce<Version>((top, { version }) => (compareVersions(version, top) > 0 ? version : top), NONE);
 }
 
-/**
- * The plan in one line, for a person who approves it: `3 → 5: apply add_users, add_index`. Pulumi cuts text of 150
- * characters in some of its listings, so long lists keep their first names and their last.
- * @param reach What a step reaches outside of its tenant; empty where it does not.
- */
-export function planText(plan: Plan, exists: boolean, reach: (step: Step) => string = () => ""): string {
-  const text = (step: Step) =>
-    nameOf(step) +
-    marks(step, reach(step))
-      .map((mark) => ` [${mark}]`)
-      .join("");
-  const reverts = plan.steps.filter((step) => step.kind === "revert").map(text);
-  const applies = plan.steps.filter((step) => step.kind === "apply").map(text);
-  const room = reverts.length > 0 && applies.length > 0 ? ROOM / 2 : ROOM;
-  const work = [listText("revert", reverts, room), listText("apply", applies, room)].filter(Boolean);
-  return `${exists ? plan.from : "new"} → ${plan.to}: ${work.length === 0 ? "nothing to apply" : work.join("; ")}`;
-}
-
-const nameOf = (step: Step) => (step.kind === "apply" ? step.migration.name : (step.name ?? step.version));
-
-function marks(step: Step, reach: string): string[] {
-  return [
-    step.kind === "apply" && step.late && "late",
-    step.kind === "revert" && step.empty && "nothing to undo",
-    step.kind === "revert" && step.undoes && "half applied",
-    step.resumes && `from statement ${step.resumes.done + 1}`,
-    reach && `reaches ${reach}`,
-  ].filter((mark): mark is string => typeof mark === "string" && mark !== "");
-}
-
-const ROOM = 100;
-
-function listText(verb: string, names: readonly string[], room: number): string {
-  if (names.length === 0) return "";
-  const all = `${verb} ${names.join(", ")}`;
-  if (all.length <= room || names.length <= 2) return all;
-  const last = names[names.length - 1] as string;
-  const first = [names[0] as string];
-  for (const name of names.slice(1, -1)) {
-    if (first.join(", ").length + name.length + last.length > room - 10) break;
-    first.push(name);
-  }
-  return `${verb} ${names.length}: ${first.join(", ")}, … ${last}`;
-}
-
 function revertStep(row: Applied, file: Migration | undefined): RevertStep | { missing: string } {
   const same = file !== undefined && (row.checksum === null || row.checksum === file.up.checksum);
   const step = { kind: "revert", version: row.version, name: row.name ?? file?.name ?? null } as const;

@@ -13,6 +13,8 @@ export interface Dialect {
   readonly names: NameRules;
   /** Whether a failed script leaves nothing behind: DDL is part of the transaction. */
   readonly rollsBackDdl: boolean;
+  /** Whether a schema can be given another name. */
+  readonly renamesSchemas: boolean;
   /** The server for messages, such as `PostgreSQL at db.example.com:5432/app`; never with a user or password. */
   readonly server: string;
   /**
@@ -76,6 +78,10 @@ export interface Session {
   dependents(schema: string): Promise<readonly string[]>;
   /** Drops the schema with all it holds, in as many messages as that needs. Success when it is not there. */
   drop(schema: string): Promise<void>;
+  /** Gives the schema another name, with a comment. Only where schemas can be renamed. */
+  rename(schema: string, name: string, comment: string): Promise<void>;
+  /** What tells this server, and on PostgreSQL this database, from every other; undefined where it does not say. */
+  identity(): Promise<string | undefined>;
   /** Gives the connection back, without its lock and with no trace of the scripts that ran on it. */
   release(): Promise<void>;
 }

@@ -109,6 +109,20 @@ export async function surveyTenants(ask: Ask, prefix: string): Promise<Map<strin
   );
 }
 
+/**
+ * The identity of MySQL; MariaDB has none that outlives a new host, so the moment its system tables were made serves,
+ * for those who may see them.
+ */
+export async function readIdentity(ask: Ask): Promise<string | undefined> {
+  const [[own], [made]] = (await ask<object[]>(`SHOW GLOBAL VARIABLES LIKE 'server_uuid';
+SELECT UNIX_TIMESTAMP(CREATE_TIME) AS at FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'mysql' AND TABLE_NAME = 'db'`)) as [
+    { Value: string }[],
+    { at: number | string | null }[],
+  ];
+  if (own) return own.Value;
+  return made?.at ? `mariadb-${Math.floor(Number(made.at))}` : undefined;
+}
+
 async function readJournal(ask: Ask, schema: string): Promise<Unfinished | undefined> {
   // Who reads without the lock may see it go.
   const rows = await ask<JournalRow>(`SELECT ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`).catch(absence);

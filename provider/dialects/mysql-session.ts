@@ -9,7 +9,7 @@ import { DROPPING_TABLE, HISTORY_TABLE } from "./history";
 import { dropMysql } from "./mysql-drop";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { abandonment } from "./mysql-journal";
-import { readTenant, surveyTenants } from "./mysql-reading";
+import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
 import { MysqlRun } from "./mysql-run";
 import { settleMysql } from "./mysql-settle";
 import { historyOf, identifier, literal, lockName, OUR_TYPES, TEXT_VERSION } from "./mysql-text";
@@ -138,6 +138,14 @@ export class MysqlSession implements Session {
 
   async drop(schema: string): Promise<void> {
     await dropMysql(this.ask, schema);
+  }
+
+  async rename(schema: string): Promise<void> {
+    throw new Error(`a database cannot be renamed: ${schema}`);
+  }
+
+  identity(): Promise<string | undefined> {
+    return readIdentity(this.ask);
   }
 
   // Resetting a connection also gives back its locks: one message takes away everything a script may have left.

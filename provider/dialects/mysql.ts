@@ -37,6 +37,7 @@ export function mysql(options: DialectOptions): Dialect {
       reserved: /^(mysql|sys|performance_schema|information_schema)$/,
     },
     rollsBackDdl: false,
+    renamesSchemas: false,
     server,
     open: () =>
       new Promise((resolve, reject) => {

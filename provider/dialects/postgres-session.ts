@@ -13,7 +13,7 @@ import { dropPostgres } from "./postgres-drop";
 import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
 import { abandonment, JournalRun } from "./postgres-journal";
-import { type Reading, readTenant, surveyTenants } from "./postgres-reading";
+import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
 import { settlePostgres } from "./postgres-settle";
 import {
   BEGIN,
@@ -149,6 +149,19 @@ export class PostgresSession implements Session {
 
   async drop(schema: string): Promise<void> {
     await dropPostgres(schema, this.guard(schema), (commands) => this.together(commands));
+  }
+
+  async rename(schema: string, name: string, comment: string): Promise<void> {
+    const [old, renamed] = [identifier(schema), identifier(name)];
+    await this.together([
+      this.guard(schema),
+      `ALTER SCHEMA ${old} RENAME TO ${renamed}`,
+      `COMMENT ON SCHEMA ${renamed} IS ${literal(comment)}`,
+    ]);
+  }
+
+  identity(): Promise<string | undefined> {
+    return readIdentity((sql) => this.results(sql));
   }
 
   // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left. Behind a

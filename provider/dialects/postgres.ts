@@ -27,6 +27,7 @@ export function postgres(options: DialectOptions): Dialect {
     name: "postgres",
     names: { product: "PostgreSQL", limit: 63, unit: "bytes", reserved: /^(pg_.*|public|information_schema)$/ },
     rollsBackDdl: true,
+    renamesSchemas: true,
     server,
     async open() {
       try {

@@ -9,7 +9,9 @@ import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import {
+  CancelledError,
   ConnectionLostError,
+  ConvergeCancelledError,
   HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
@@ -24,6 +26,7 @@ import { persistently } from "./persistence";
 import { runSteps, StepsDone } from "./steps";
 import { stopped } from "./stopped";
 import { Tries } from "./tries";
+import { demandWanted, type Watch } from "./watch";
 
 /** A tenant and where it should be. */
 export interface Goal {
@@ -77,7 +80,7 @@ export interface Manner extends Patience {
  * A lost connection says nothing of what the server did, or still does: the lock is taken and the tenant read again,
  * and then decided.
  * @param prepare What all tenants of the server need, before anything is run on this one.
- * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError once the schema is there, with the version
+ * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError, ConvergeCancelledError once the schema is there, with the version
  *   reached; SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
  *   anything was changed.
  */
@@ -87,8 +90,9 @@ export async function converge(
   occasion: Occasion,
   manner: Manner,
   prepare: (session: Session) => Promise<void>,
+  watch: Watch = {},
 ): Promise<Outcome> {
-  const run = new Converge(dialect, goal, occasion, manner, prepare);
+  const run = new Converge(dialect, goal, occasion, manner, prepare, watch);
   return persistently(dialect, run.tries, (session) => run.attempt(session)).catch(async (error: unknown) => {
     throw await run.told(error);
   });
@@ -108,6 +112,7 @@ class Converge {
     private readonly occasion: Occasion,
     private readonly manner: Manner,
     private readonly prepare: (session: Session) => Promise<void>,
+    private readonly watch: Watch,
   ) {
     this.tries = new Tries(manner.retryTimeout);
     this.incarnation = (occasion.kind === "create" ? occasion.incarnation : undefined) ?? randomUUID();
@@ -115,6 +120,7 @@ class Converge {
 
   async attempt(session: Session): Promise<Outcome> {
     const { schema } = this.goal;
+    demandWanted(this.watch);
     if (this.standing?.moved) this.tries.progressed();
     if (this.occasion.kind === "update") {
       const observed = this.demand(await this.readable(session.observe(schema)));
@@ -134,7 +140,7 @@ class Converge {
     if (isUntidy(observed)) await session.abandon(schema, observed.unfinished);
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
-    await runSteps(this.dialect, session, schema, plan.steps, this.standing, making);
+    await runSteps(this.dialect, session, schema, plan.steps, this.standing, making, this.watch);
     return this.outcome(this.plan);
   }
 
@@ -142,6 +148,8 @@ class Converge {
   async told(error: unknown): Promise<unknown> {
     if (this.standing && !this.standing.there && error instanceof ConnectionLostError) await this.look();
     const { tenant, schema } = this.goal;
+    if (error instanceof CancelledError)
+      return new ConvergeCancelledError(tenant, schema, this.standing?.there ? this.standing.reached : undefined);
     if (this.standing?.there) return stopped(error, this.goal, this.standing, this.tries.text);
     if (!this.standing || !(error instanceof ConnectionLostError)) return error;
     const reason = wordsOf(error) + (this.tries.text && ` [${this.tries.text}]`);

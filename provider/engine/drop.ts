@@ -1,9 +1,10 @@
-// Drop: look first whose schema it is and what else would go, then drop it.
+// Drop and archive: look first whose schema it is and what else would go, then drop it or give it another name.
 
+import { archiveComment, archiveName } from "../core/archive";
 import { isAnothers } from "../core/stamp";
 import type { Dialect, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
-import { DropFailedError, DropRefusedError, TenantexError } from "../errors";
+import { ArchiveFailedError, DropFailedError, DropRefusedError, TenantexError } from "../errors";
 import type { Patience } from "./converge";
 import { claimTenant } from "./lock";
 import { persistently } from "./persistence";
@@ -23,9 +24,7 @@ export async function drop(
   const tries = new Tries(retryTimeout);
   let begun = false;
   const attempt = async (session: Session) => {
-    await claimTenant(session, schema, lockTimeout, "there");
-    const { comment } = await session.origin(schema);
-    if (isAnothers(comment, incarnation)) return;
+    if (!(await claimOwn(session, schema, incarnation, lockTimeout))) return;
     const dependents = await session.dependents(schema);
     if (dependents.length > 0) throw new DropRefusedError(schema, dependents);
     begun = true;
@@ -35,4 +34,39 @@ export async function drop(
     if (error instanceof TenantexError || !begun) throw error;
     throw new DropFailedError(schema, wordsOf(error) + (tries.text && ` [${tries.text}]`), { cause: error });
   });
+}
+
+/**
+ * Renames one tenant's schema out of the way. Undefined when it is not there, or when another creation has its place.
+ * @returns The name that the schema has now.
+ * @throws ArchiveFailedError
+ */
+export async function archive(
+  dialect: Dialect,
+  schema: string,
+  incarnation: string | undefined,
+  { lockTimeout, retryTimeout }: Patience,
+): Promise<string | undefined> {
+  const tries = new Tries(retryTimeout);
+  const at = new Date();
+  const name = archiveName(schema, at, dialect.names.limit);
+  return persistently(dialect, tries, async (session) => {
+    if (!(await claimOwn(session, schema, incarnation, lockTimeout))) return undefined;
+    await session.rename(schema, name, archiveComment(schema, at));
+    return name;
+  }).catch((error: unknown) => {
+    if (error instanceof TenantexError) throw error;
+    throw new ArchiveFailedError(schema, name, wordsOf(error) + (tries.text && ` [${tries.text}]`), { cause: error });
+  });
+}
+
+/** Whether a schema is there, and not that of another creation; then it is locked. */
+async function claimOwn(
+  session: Session,
+  schema: string,
+  incarnation: string | undefined,
+  lockTimeout: number,
+): Promise<boolean> {
+  const { exists } = await claimTenant(session, schema, lockTimeout, "there");
+  return exists && !isAnothers((await session.origin(schema)).comment, incarnation);
 }

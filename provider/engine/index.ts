@@ -10,5 +10,6 @@ export type { Observed } from "../dialects/dialect";
 export * from "../errors";
 export type { Goal, Occasion, Outcome } from "./converge";
 export type { Directory } from "./migration-files";
-export { type Inspection, openServer, type Server } from "./server";
+export { type Inspection, openServer, type Server, type TenantListed } from "./server";
 export { readSettings, type Settings } from "./settings";
+export type { StepBegun, Watch } from "./watch";

@@ -1,24 +1,37 @@
 // A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
 
 import { hostname } from "node:os";
-import { highest, type Step } from "../core/plan";
+import { stepMarks } from "../core/marks";
+import { highest, type Plan, type Step } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
 import type { Version } from "../core/version";
-import { reachText } from "../core/warning";
 import type { Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
-import { ServerRefusedError, TenantexError } from "../errors";
+import { archiveRefusal, ServerRefusedError, TenantexError } from "../errors";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
-import { drop } from "./drop";
+import { archive, drop } from "./drop";
 import { type Directory, MigrationFiles } from "./migration-files";
 import type { Settings } from "./settings";
 import { turns } from "./turns";
+import type { Watch } from "./watch";
+import { hasScript, scripted } from "./work";
 
 /** What `inspect` found. */
 export interface Inspection {
   /** Whether the schema is there. */
   readonly exists: boolean;
+  /** Whether it has a history. */
+  readonly recorded: boolean;
+  /** Highest applied version, "0" without one. */
+  readonly version: Version;
+}
+
+/** A tenant in a list. */
+export interface TenantListed {
+  /** Name without the prefix. */
+  readonly tenant: string;
+  readonly schema: string;
   /** Highest applied version, "0" without one. */
   readonly version: Version;
 }
@@ -32,14 +45,21 @@ export interface Server {
   readonly names: NameRules;
   /** Whether a failed script leaves nothing behind. */
   readonly rollsBackDdl: boolean;
+  /** Whether schemas can be given another name. */
+  readonly renamesSchemas: boolean;
   /** The schema of a tenant: prefix + tenant, checked. @throws InvalidNameError */
   schemaOf(tenant: string, prefix?: string): string;
   /** Reads a directory of migrations, once. @throws DirectoryError, MigrationFileError, DuplicateVersionError */
   directory(path?: string): Promise<Directory>;
-  /** What a step of a plan reaches outside of its tenant, such as `schema public`; empty where it does not. */
-  reach(step: Step): string;
+  /**
+   * What is to be known of a step before it runs, each as a few words: `drops table users`, `reaches schema public`.
+   * @param holds Whether the tenant may hold data.
+   */
+  marks(step: Step, holds: boolean): string[];
+  /** The plan with the scripts of all its steps: down scripts that only the tenant has are read from it. */
+  withScripts(schema: string, plan: Plan): Promise<Plan>;
   /** Brings one tenant to a version. */
-  converge(goal: Goal, occasion: Occasion): Promise<Outcome>;
+  converge(goal: Goal, occasion: Occasion, watch?: Watch): Promise<Outcome>;
   /** Reads one tenant. */
   inspect(schema: string): Promise<Inspection>;
   /**
@@ -47,8 +67,18 @@ export interface Server {
    * `incarnation`.
    */
   drop(schema: string, incarnation?: string): Promise<void>;
+  /**
+   * Renames one tenant's schema out of the way, to `archived_` with the time and its name. Undefined when it is not
+   * there, or when it bears the mark of another creation than `incarnation`.
+   * @throws InvalidSettingError where schemas cannot be renamed.
+   */
+  archive(schema: string, incarnation?: string): Promise<string | undefined>;
+  /** What tells this server and database from every other, read once; undefined where the server does not say. */
+  identity(): Promise<string | undefined>;
   /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
   survey(prefix: string): Promise<ReadonlyMap<string, Observed>>;
+  /** Lists the tenants with a prefix: the schemas that have a history, by their names. */
+  list(prefix?: string): Promise<TenantListed[]>;
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -84,26 +114,51 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     });
     return prepared;
   };
+  let identity: Promise<string | undefined> | undefined;
   return {
     settings: open,
     title: dialect.server,
     names: dialect.names,
     rollsBackDdl: dialect.rollsBackDdl,
+    renamesSchemas: dialect.renamesSchemas,
     schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
     directory: (path = settings.migrations) => files.load(path),
-    reach: (step) => reachText(step, dialect.name, open.sharedSchemas),
-    converge: (goal, occasion) =>
-      turn(() => converge(dialect, goal, occasion, open, prepare)).catch((error: unknown) => {
+    marks: (step, holds) => stepMarks(step, dialect.name, open.sharedSchemas, holds),
+    withScripts: async (schema, plan) => {
+      if (plan.steps.every(hasScript)) return plan;
+      return withSession(async (session) => ({ ...plan, steps: await scripted(dialect, session, schema, plan.steps) }));
+    },
+    converge: (goal, occasion, watch) =>
+      turn(() => converge(dialect, goal, occasion, open, prepare, watch)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
     inspect: (schema) =>
       withSession(async (session) => {
         const observed = await session.observe(schema);
-        return { exists: observed.exists, version: highest(observed.history) };
+        const { exists, recorded, history } = observed;
+        return { exists, recorded, version: highest(history) };
       }),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
+    archive: (schema, incarnation) => {
+      if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
+      return turn(() => archive(dialect, schema, incarnation, open));
+    },
+    identity: () => {
+      identity ??= withSession((session) => session.identity()).catch((error: unknown) => {
+        identity = undefined;
+        throw error;
+      });
+      return identity;
+    },
     survey: (prefix) => withSession((session) => session.survey(prefix)),
+    list: async (prefix = settings.prefix) => {
+      const found = await withSession((session) => session.survey(prefix));
+      return [...found]
+        .filter(([, observed]) => observed.recorded && observed.problem === undefined)
+        .map(([schema, { history }]) => ({ tenant: schema.slice(prefix.length), schema, version: highest(history) }))
+        .sort((a, b) => (a.schema < b.schema ? -1 : 1));
+    },
     close: () => dialect.close(),
   };
 }

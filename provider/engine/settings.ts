@@ -30,6 +30,7 @@ const SETTINGS = z.strictObject({
     .default("utf8mb4_unicode_ci"),
   sharedSchemas: names,
   sharedExtensions: names,
+  movedFrom: names,
   hyphens: z.union([z.stringbool(), z.boolean()], { error: "has to be true or false" }).default(false),
 });
 

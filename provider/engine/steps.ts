@@ -5,6 +5,7 @@ import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import type { Dialect, HistoryShape, Observed, Session, Work } from "../dialects/dialect";
 import { WorkError } from "../errors";
+import { demandWanted, type Watch } from "./watch";
 import { scriptOf, workOf } from "./work";
 
 /** What a run knows to be true of a tenant while it works on it. */
@@ -45,7 +46,7 @@ export class StepsDone {
  * Runs steps in order. The steps of a live tenant are sent one by one, so that what meets a lock is short, and short to
  * do again; nobody else is at work in a new one.
  * @param making What the schema is made with first.
- * @throws WorkError, DoubtError, ConnectionLostError
+ * @throws WorkError, DoubtError, ConnectionLostError, CancelledError
  */
 export async function runSteps(
   dialect: Dialect,
@@ -54,9 +55,14 @@ export async function runSteps(
   steps: readonly Step[],
   done: StepsDone,
   making: HistoryShape | undefined,
+  watch: Watch,
 ): Promise<void> {
+  const [first] = steps;
+  if (making && first) watch.onStep?.({ step: first, number: 1, of: steps.length });
   if (making) return runTogether(session, schema, steps, done, making);
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
+    demandWanted(watch);
+    watch.onStep?.({ step, number: i + 1, of: steps.length });
     done.current = { step, script: undefined };
     const script = await scriptOf(dialect, session, schema, step);
     done.current = { step, script };

@@ -19,6 +19,26 @@ export async function scriptOf(dialect: Dialect, session: Session, schema: strin
   return readScript(label(step), text, dialect.name);
 }
 
+/** Whether a step of a plan brings its script along. */
+export function hasScript(step: Step): boolean {
+  return step.kind === "apply" || step.down !== undefined;
+}
+
+/** Steps with the scripts that they would run. */
+export async function scripted(
+  dialect: Dialect,
+  session: Session,
+  schema: string,
+  steps: readonly Step[],
+): Promise<Step[]> {
+  const full: Step[] = [];
+  for (const step of steps)
+    full.push(
+      step.kind === "apply" || step.down ? step : { ...step, down: await scriptOf(dialect, session, schema, step) },
+    );
+  return full;
+}
+
 /**
  * The work of a step. What an earlier run left unfinished is asked about first.
  * @throws DoubtError

@@ -49,3 +49,12 @@ export class InvalidVersionError extends TenantexError {
     });
   }
 }
+
+/** `onDelete: "archive"` where schemas cannot be renamed. */
+export function archiveRefusal(product: string): InvalidSettingError {
+  return new InvalidSettingError(
+    "onDelete",
+    `is "archive", and ${product} cannot rename a database`,
+    'Use "retain", which leaves it where it is.',
+  );
+}

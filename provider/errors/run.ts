@@ -27,6 +27,32 @@ export class ConvergeStoppedError extends TenantexError {
   }
 }
 
+/** A run was ended on request before it was at its target. */
+export class ConvergeCancelledError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** Version the tenant is at now; undefined where the run had changed nothing. */
+    readonly reached: string | undefined,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: ended on request.`,
+      now:
+        reached === undefined
+          ? "Nothing was changed by this run."
+          : `The schema ${quoted(schema)} is at version ${reached}; no migration is half done.`,
+      next: "Run again: it goes on from there.",
+    });
+  }
+}
+
+/** Somebody wants the run to end. Internal: told as ConvergeCancelledError. */
+export class CancelledError extends Error {
+  constructor() {
+    super("ended on request");
+  }
+}
+
 /** A migration as a run speaks of it. */
 export interface Subject {
   readonly tenant: string;

@@ -110,3 +110,22 @@ export class OutcomeUnknownError extends TenantexError {
     );
   }
 }
+
+/** The server is another one than the tenant was made on. */
+export class OtherServerError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+    /** Identity of the server that the tenant lives on. */
+    readonly expected: string,
+    /** Identity of the server that the URL leads to. */
+    readonly found: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: its schema ${quoted(schema)} lives on the server ${quoted(expected)}, but ${server} is ${quoted(found)}.`,
+      now: "Nothing was changed.",
+      next: `Correct the URL. If the tenants were moved there (a restored backup, a failover, an upgrade), say so with \`movedFrom: ${JSON.stringify([expected])}\` on the Server, and run \`pulumi up\`.`,
+    });
+  }
+}

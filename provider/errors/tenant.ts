@@ -45,6 +45,19 @@ export class HistoryMissingError extends TenantexError {
   }
 }
 
+/** A tenant is looked up that is not on the server. */
+export class TenantNotFoundError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    readonly server: string,
+  ) {
+    super({
+      what: `There is no schema ${quoted(schema)} on ${server}.`,
+      next: "Look it up by the whole name of its schema, such as tenant_acme, on the server that it is on.",
+    });
+  }
+}
+
 /** The history of a tenant cannot be read. */
 export class HistoryUnreadableError extends TenantexError {
   constructor(
@@ -82,6 +95,26 @@ export class DropFailedError extends TenantexError {
   }
 }
 
+/** The server did not rename a schema. */
+export class ArchiveFailedError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    /** The name that it was to have. */
+    readonly archive: string,
+    reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Archiving the schema ${quoted(schema)} as ${quoted(archive)} failed: ${reason}.`,
+        now: `Nothing was changed: it is still called ${quoted(schema)}.`,
+        next: "Mend what the server names and run again, or declare another `onDelete`.",
+      },
+      options,
+    );
+  }
+}
+
 /** Dropping the schema would take along what is not the tenant's. */
 export class DropRefusedError extends TenantexError {
   constructor(
@@ -108,6 +141,25 @@ export class HalfDroppedError extends TenantexError {
       what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is half dropped.`,
       now: "Nothing was changed by this run: a part of its tables is gone already.",
       next: "Drop it to the end (delete the tenant again), and restore the tenant from a backup if it is still wanted.",
+    });
+  }
+}
+
+/** The tenant may not be deleted, nor replaced. */
+export class DeletionProtectedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** The schema that a replacement would have; undefined for a delete. */
+    readonly successor?: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)} has \`deletionProtection\`: its schema ${quoted(schema)} is not ${successor === undefined ? "deleted" : `replaced by ${quoted(successor)}, which would be a new and empty one`}.`,
+      now: "Nothing was changed.",
+      next:
+        successor === undefined
+          ? "Declare it again with `deletionProtection: false`, run `pulumi up`, and delete it then. To forget it and keep the schema, use `pulumi state delete`."
+          : "Keep its `tenant` and `prefix`; or first run `pulumi up` with `deletionProtection: false`.",
     });
   }
 }

@@ -1,76 +1,76 @@
 // Check: from what a program declares to inputs that say which schema, which version, and what would be done.
 
-import type { Applied } from "../core/migration";
-import { highest, planText, planTo } from "../core/plan";
-import { isTaken } from "../core/stamp";
-import { compareVersions, NONE, parseVersion, type Version } from "../core/version";
-import type { Observed } from "../dialects/dialect";
+import { NONE, parseVersion } from "../core/version";
 import type { Directory } from "../engine/migration-files";
 import type { Server } from "../engine/server";
-import {
-  ConnectionError,
-  DirectoryError,
-  HalfDroppedError,
-  HistoryMissingError,
-  HistoryUnreadableError,
-  OlderDirectoryError,
-  SchemaExistsError,
-  SchemaMissingError,
-  SchemaTakenError,
-} from "../errors";
+import { archiveRefusal, ConnectionError, DirectoryError } from "../errors";
 import type { Connection } from "./connection";
+import { type Decision, decideByServer, decideByState, type Subject } from "./decision";
+import { demandHome } from "./home";
 import { type Bag, readDeclared, stored, type TenantInputs, UNKNOWN } from "./properties";
+import { demandReplaceable, fateOf, fateText } from "./protection";
+import type { Roll } from "./roll";
 
-/** Which tenants this run has met: two of one program must not share a schema. */
-export class Roll {
-  private readonly holders = new Map<string, string>();
-  private readonly met = new Set<string>();
-
-  /** @throws SchemaTakenError */
-  enter(schema: string, urn: string): void {
-    const holder = this.holders.get(schema);
-    if (holder !== undefined && holder !== urn) throw new SchemaTakenError(schema, holder);
-    this.holders.set(schema, urn);
-  }
-
-  /** Whether the state has this tenant; the engine checks a replacement as if it had not. */
-  isKnown(urn: string, olds: Bag): boolean {
-    if (olds.schema !== undefined) this.met.add(urn);
-    return this.met.has(urn);
-  }
+/** What check found. */
+export interface Preview {
+  readonly inputs: TenantInputs;
+  /** What a person should know before it is done. */
+  readonly caution?: string | undefined;
 }
 
 /** The checked inputs of a tenant. Reads the server once per run, not once per tenant. */
-export async function previewInputs(connection: Connection, roll: Roll, olds: Bag, news: Bag): Promise<TenantInputs> {
+export async function previewInputs(connection: Connection, roll: Roll, given: Bag, news: Bag): Promise<Preview> {
   const server = connection.server();
-  const {
-    tenant,
-    prefix = server.settings.prefix,
-    version,
-    migrations = server.settings.migrations,
-  } = readDeclared(news);
-  const base = stored(news, { tenant, prefix, version: String(version), migrations });
+  const declared = readDeclared(news);
+  const { tenant, prefix = server.settings.prefix, migrations = server.settings.migrations, version } = declared;
+  const { onDelete, deletionProtection } = declared;
+  if (onDelete === "archive" && !server.renamesSchemas) throw archiveRefusal(server.names.product);
+  const base = stored(
+    { __provider: news.__provider, __urn: news.__urn },
+    {
+      ...{ tenant, prefix, version: String(version), migrations, deletionProtection },
+      onDelete: onDelete === "drop" ? undefined : onDelete,
+    },
+  );
   const unknown = [tenant, prefix].includes(UNKNOWN);
   const schema = unknown ? UNKNOWN : server.schemaOf(tenant, prefix);
-  const urn = base.__urn;
-  if (!unknown) roll.enter(schema, urn);
-  const known = roll.isKnown(urn, olds);
-  if (unknown || version === UNKNOWN || migrations === UNKNOWN)
-    return {
-      ...base,
-      schema,
-      version: version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version),
-      plan: UNKNOWN,
-    };
+  if (!unknown) roll.enter(schema, base.__urn);
+  const olds = roll.meet(base.__urn, given);
+  if (unknown || version === UNKNOWN || migrations === UNKNOWN) {
+    const target = version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version);
+    return { inputs: { ...base, schema, version: target, plan: UNKNOWN } };
+  }
+  if (olds) demandReplaceable(olds, schema);
+  const subject: Subject = {
+    ...{ tenant, schema, urn: base.__urn },
+    olds,
+    directory: await directoryFor(server, migrations, version),
+  };
+  const { decision, serverId } = await decide(connection, server, subject, prefix, version);
+  const fate = olds ? fateText(olds, schema) : undefined;
+  const plan = fate && !decision.plan.includes(fate) ? `${decision.plan}; ${fate}` : decision.plan;
+  const loss = olds && fate && fateOf(olds) === "drop" ? fate : undefined;
+  const caution = [loss, decision.caution].filter(Boolean).join("; ") || undefined;
+  return { inputs: stored({ ...base }, { schema, version: decision.version, plan, serverId }), caution };
+}
 
-  const directory = await directoryFor(server, migrations, version);
-  const subject: Subject = { tenant, schema, urn, known, olds, directory };
-  const survey = await connection.survey(prefix).catch((error: unknown) => {
-    if (error instanceof ConnectionError) return connection.scrub(error.message);
-    throw error;
-  });
-  if (typeof survey === "string") return { ...base, schema, ...fromState(subject, version, survey) };
-  return { ...base, schema, ...fromServer(server, subject, version, survey.get(schema)) };
+async function decide(
+  connection: Connection,
+  server: Server,
+  subject: Subject,
+  prefix: string,
+  version: string | number,
+): Promise<{ decision: Decision; serverId: string | undefined }> {
+  const { olds, schema } = subject;
+  const known = typeof olds?.serverId === "string" ? olds.serverId : undefined;
+  try {
+    const serverId = await demandHome(server, { ...subject, serverId: known });
+    const survey = await connection.survey(prefix);
+    return { decision: await decideByServer(server, subject, version, survey.get(schema)), serverId };
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    return { decision: decideByState(subject, version, connection.scrub(error.message)), serverId: known };
+  }
 }
 
 /** The directory a tenant is migrated from. One without migrations does for version "0" alone. */
@@ -79,73 +79,4 @@ export async function directoryFor(server: Server, path: string, version: string
     if (error instanceof DirectoryError && String(version) === NONE) return { path, migrations: [] };
     throw error;
   });
-}
-
-interface Subject {
-  readonly tenant: string;
-  readonly schema: string;
-  readonly urn: string;
-  /** Whether the state has this tenant. */
-  readonly known: boolean;
-  readonly olds: Bag;
-  readonly directory: Directory;
-}
-
-type Decision = Pick<TenantInputs, "version" | "plan">;
-
-function fromServer(
-  server: Server,
-  subject: Subject,
-  declared: string | number,
-  observed: Observed | undefined,
-): Decision {
-  const { tenant, schema, urn, known, olds, directory } = subject;
-  const mayBeThere = known && olds.schema === schema;
-  if (observed?.dropping) throw new HalfDroppedError(tenant, schema);
-  if (mayBeThere && observed === undefined) throw new SchemaMissingError(tenant, schema, server.title);
-  if (mayBeThere && !observed?.recorded) throw new HistoryMissingError(tenant, schema);
-  if (
-    !known &&
-    observed &&
-    isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date())
-  )
-    throw new SchemaExistsError(tenant, schema);
-  if (observed?.problem)
-    throw new HistoryUnreadableError(tenant, schema, observed.problem.message, { cause: observed.problem });
-  const history = observed?.history ?? [];
-  const version = targetOf(declared, subject, highest(history));
-  const standing = { history, unfinished: observed?.unfinished };
-  const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
-  if (!known && plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
-  const text =
-    planText(plan, observed !== undefined, (step) => server.reach(step)) +
-    (!known && observed ? " [takes over its own half-made schema]" : "");
-  return { version, plan: isSettled(subject, version) && plan.steps.length === 0 ? String(olds.plan) : text };
-}
-
-// Where the server cannot be read, the state has to do, and says so: `up` reads again and decides by what it finds.
-function fromState(subject: Subject, declared: string | number, cause: string): Decision {
-  const { olds, schema, directory } = subject;
-  const current = String(olds.version ?? NONE);
-  const version = targetOf(declared, subject, current);
-  if (isSettled(subject, version)) return { version, plan: String(olds.plan) };
-  const history = directory.migrations
-    .filter((migration) => current !== NONE && compareVersions(migration.version, current) <= 0)
-    .map(
-      (migration): Applied => ({ version: migration.version, name: migration.name, checksum: null, down: "stored" }),
-    );
-  const plan = planTo(version, directory.migrations, { history }, { schema, directory: directory.path });
-  return { version, plan: `${planText(plan, subject.known)} (by the state alone: ${cause.split("\n")[0]})` };
-}
-
-// A plan that was carried out stays as it is, so that an unchanged tenant costs no write of the state.
-function isSettled({ olds, schema }: Subject, version: Version): boolean {
-  return olds.plan !== undefined && olds.schema === schema && olds.version === version;
-}
-
-function targetOf(declared: string | number, { schema, directory }: Subject, current: Version): Version {
-  if (declared !== "latest") return parseVersion(declared);
-  const latest = highest(directory.migrations);
-  if (compareVersions(current, latest) > 0) throw new OlderDirectoryError(schema, current, latest, directory.path);
-  return latest;
 }

@@ -1,18 +1,28 @@
 // The properties of a tenant as they travel between engine and provider: their shape, checks and what is stored.
 
 import { z } from "zod";
-import { InvalidSettingError } from "../errors";
+import { InvalidSettingError, quoted } from "../errors";
 
 /** What the engine sends for a value that it does not know yet, in preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const text = z.string({ error: "has to be text" });
+const flag = z.union([z.boolean(), z.literal(UNKNOWN)], { error: "has to be true or false" });
+
+const choice = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.union([z.enum(words), z.literal(UNKNOWN)], { error: `has to be one of ${words.map(quoted).join(", ")}` });
+
+/** What becomes of a schema whose tenant is not declared any more. */
+export type OnDelete = (typeof ON_DELETE)[number];
+const ON_DELETE = ["drop", "retain", "archive"] as const;
 
 const DECLARED = z.strictObject({
   tenant: z.union([text, z.int()], { error: "has to be text or an integer" }).transform(String),
   prefix: text.optional(),
   version: z.union([text, z.int()], { error: 'has to be a version, as text or a whole number, or "latest"' }),
   migrations: text.min(1, "is empty").optional(),
+  onDelete: choice(ON_DELETE).optional(),
+  deletionProtection: flag.optional(),
 });
 
 /** What a program declares. */
@@ -28,6 +38,11 @@ export interface TenantInputs {
   readonly plan: string;
   readonly __provider: string;
   readonly __urn: string;
+  /** Absent for the default. */
+  readonly onDelete?: string;
+  readonly deletionProtection?: boolean | string;
+  /** Identity of the server that it lives on; absent where the server tells none. */
+  readonly serverId?: string;
 }
 
 /** What is stored of a tenant: its inputs, with the version that it really has. */
@@ -35,6 +50,12 @@ export interface TenantOutputs extends TenantInputs {
   /** Identity of its creation, in the mark on its history: a delete must not drop another's schema. */
   readonly __incarnation?: string;
 }
+
+const REQUIRED = ["tenant", "prefix", "schema", "version", "migrations", "plan", "__provider", "__urn"] as const;
+const OPTIONAL = ["onDelete", "deletionProtection", "serverId", "__incarnation"] as const;
+
+/** Names of what check computes, which a program does not declare. */
+const COMPUTED = ["schema", "plan", "serverId", "__provider", "__urn"];
 
 /** Any bag of properties. */
 export type Bag = Readonly<Record<string, unknown>>;
@@ -45,7 +66,7 @@ export type Bag = Readonly<Record<string, unknown>>;
  */
 export function readDeclared(news: Bag): Declared {
   // `ignoreChanges: ["*"]` makes the engine send our own inputs back.
-  const { __provider, __urn, schema, plan, ...declared } = news;
+  const declared = Object.fromEntries(Object.entries(news).filter(([key]) => !COMPUTED.includes(key)));
   const result = DECLARED.safeParse(declared);
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
@@ -60,19 +81,12 @@ export function readDeclared(news: Bag): Declared {
  * The stored properties out of a bag that may hold more, or less. Everything that leaves the provider passes here,
  * because a value that Pulumi cannot carry is refused only after the work is done.
  */
-export function stored(bag: Bag, changes: Partial<TenantOutputs> = {}): TenantOutputs {
+export function stored(
+  bag: Bag,
+  changes: { readonly [Key in keyof TenantOutputs]?: TenantOutputs[Key] | undefined } = {},
+): TenantOutputs {
   const merged: Bag = { ...bag, ...changes };
-  const value = (key: keyof TenantOutputs) => String(merged[key] ?? "");
-  const incarnation = merged.__incarnation;
-  return {
-    tenant: value("tenant"),
-    prefix: value("prefix"),
-    schema: value("schema"),
-    version: value("version"),
-    migrations: value("migrations"),
-    plan: value("plan"),
-    __provider: value("__provider"),
-    __urn: value("__urn"),
-    ...(typeof incarnation === "string" ? { __incarnation: incarnation } : {}),
-  };
+  const required = REQUIRED.map((key) => [key, String(merged[key] ?? "")]);
+  const optional = OPTIONAL.map((key) => [key, merged[key]]).filter(([, value]) => value);
+  return Object.fromEntries([...required, ...optional]) as unknown as TenantOutputs;
 }

@@ -2,14 +2,26 @@
 // The names exported here are a contract for ever (see shim.ts).
 
 import { randomUUID } from "node:crypto";
+import { label } from "../core/migration";
 import type { Occasion } from "../engine/converge";
-import { ConvergeStoppedError, MigrationError, TenantexError } from "../errors";
+import type { StepBegun } from "../engine/watch";
+import { TenantexError } from "../errors";
+import { cancellation, endOnSignals, hearCancel } from "./cancellation";
 import { Connection, type ProviderConfig } from "./connection";
-import { directoryFor, previewInputs, Roll } from "./preview";
+import { EngineLog } from "./engine-log";
+import { convergeFailure, plain } from "./failure";
+import { demandHome } from "./home";
+import { lookUp } from "./look-up";
+import { directoryFor, previewInputs } from "./preview";
+import { Progress } from "./progress";
 import { type Bag, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
+import { demandDeletable, fateOf } from "./protection";
+import { Roll } from "./roll";
 
 const connection = new Connection();
 const roll = new Roll();
+const log = new EngineLog(process.argv.at(-1));
+const scrub = (text: string) => connection.scrub(text);
 
 /** Stores the config before anything is awaited: the engine's next calls do not wait for this one. */
 export function configure(request: { readonly config: ProviderConfig }): Promise<void> {
@@ -25,12 +37,14 @@ interface CheckResult {
 /** Checks what the program declares, and says in the inputs which schema, version and steps that means. */
 export async function check(olds: Bag, news: Bag): Promise<CheckResult> {
   try {
-    return { inputs: { ...(await previewInputs(connection, roll, olds, news)) }, failures: [] };
+    const { inputs, caution } = await previewInputs(connection, roll, olds, news);
+    if (caution) await log.warn(inputs.__urn, scrub(caution));
+    return { inputs: { ...inputs }, failures: [] };
   } catch (error) {
     // Without a property: the engine would print its value.
     if (error instanceof TenantexError)
       return { inputs: news, failures: [{ property: "", reason: connection.scrub(error.message) }] };
-    throw plain(error);
+    throw plain(error, scrub);
   }
 }
 
@@ -45,11 +59,14 @@ export async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResul
   const differs = (key: keyof TenantInputs) => olds[key] !== news[key];
   const moved = differs("schema") && news.schema !== UNKNOWN && olds.schema !== UNKNOWN;
   return {
-    changes: (["tenant", "prefix", "schema", "version", "plan"] as const).some(differs),
+    changes: KEPT.some(differs),
     replaces: moved ? ["schema"] : [],
     deleteBeforeReplace: false,
   };
 }
+
+/** What a tenant is kept in step with; its directory and the text that loads the provider may change freely. */
+const KEPT = ["tenant", "prefix", "schema", "version", "plan", "onDelete", "deletionProtection", "serverId"] as const;
 
 /** Makes the tenant and brings it to its version. */
 export async function create(news: TenantInputs): Promise<{ id: string; outs: TenantOutputs }> {
@@ -60,7 +77,7 @@ export async function create(news: TenantInputs): Promise<{ id: string; outs: Te
 
 /** Brings the tenant to another version. */
 export async function update(_id: string, olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
-  const changed = stored({ ...olds, ...news });
+  const changed = stored({ ...news }, { __incarnation: stored(olds).__incarnation });
   await converge(changed, { kind: "update" });
   return { outs: changed };
 }
@@ -71,76 +88,72 @@ export async function read(
   props: Bag,
 ): Promise<{ id: string; props?: TenantOutputs; inputs?: TenantInputs }> {
   try {
-    const found = await connection.server().inspect(String(props.schema || id));
-    if (!found.exists) return { id: "" };
+    const server = connection.server();
+    if (props.schema === undefined) return { id, props: await lookUp(server, id, props) };
+    const { tenant, schema, serverId } = stored(props);
+    await demandHome(server, { tenant, schema, serverId });
+    const found = await server.inspect(schema || id);
+    if (!found.exists) {
+      const gone = `schema ${JSON.stringify(schema)} is not on ${server.title} any more: the next \`pulumi up\` makes a new, empty one`;
+      await log.warn(String(props.__urn), gone);
+      return { id: "" };
+    }
     const now = stored(props, { version: found.version });
     return { id, props: now, inputs: now };
   } catch (error) {
-    throw plain(error);
+    throw plain(error, scrub);
   }
 }
 
-/** Drops the tenant's schema. */
+/** Drops, archives or leaves the tenant's schema, as was declared. */
 async function drop(id: string, props: Bag): Promise<void> {
   try {
-    const { schema, __incarnation } = stored(props);
-    await connection.server().drop(schema || id, __incarnation);
+    demandDeletable(props);
+    const fate = fateOf(props);
+    const { tenant, serverId, __incarnation, __urn, ...rest } = stored(props);
+    const schema = rest.schema || id;
+    if (fate === "retain") return log.note(__urn, `schema ${JSON.stringify(schema)} stays on the server`);
+    const server = connection.server();
+    await demandHome(server, { tenant, schema, serverId });
+    if (fate === "drop") return await server.drop(schema, __incarnation);
+    const archived = await server.archive(schema, __incarnation);
+    if (archived) log.note(__urn, `schema ${JSON.stringify(schema)} is called ${JSON.stringify(archived)} now`);
   } catch (error) {
-    throw plain(error);
+    throw plain(error, scrub);
   }
 }
 
 export { drop as delete };
 
 async function converge(news: TenantOutputs, occasion: Occasion): Promise<void> {
+  const { tenant, schema, version: target, __urn } = news;
+  // Not before the work begins: waiting for its turn is no progress.
+  let progress: Progress | undefined;
   try {
     const server = connection.server();
-    const { tenant, schema, version: target } = news;
     const directory = await directoryFor(server, news.migrations, target);
-    await server.converge({ tenant, schema, target, directory }, occasion);
+    await server.converge({ tenant, schema, target, directory }, occasion, {
+      onStep: (begun) => {
+        progress ??= new Progress(log, __urn);
+        progress.step(stepText(begun));
+      },
+      signal: cancellation.signal,
+    });
   } catch (error) {
-    if (isPartial(error)) throw new InitError(error, news);
-    throw plain(error);
+    throw convergeFailure(error, news, scrub);
+  } finally {
+    progress?.end();
   }
 }
 
-/** An error after which the schema is there, at the version it reached. */
-type Partial = MigrationError | ConvergeStoppedError;
-
-function isPartial(error: unknown): error is Partial {
-  return error instanceof MigrationError || error instanceof ConvergeStoppedError;
+/** `applying 3_name_users (2 of 5)` */
+function stepText({ step, number, of }: StepBegun): string {
+  const text = step.kind === "apply" ? `applying ${label(step.migration)}` : `reverting ${label(step)}`;
+  return of === 1 ? text : `${text} (${number} of ${of})`;
 }
 
-/** An error that makes the engine keep a half-made tenant in the state, with the version reached. */
-class InitError extends Error {
-  readonly id: string;
-  readonly properties: TenantOutputs;
-  readonly reasons: string[];
-
-  constructor(error: Partial, news: TenantOutputs) {
-    const reason = connection.scrub(error.message).slice(0, LONGEST_REASON);
-    super(reason);
-    this.stack = "";
-    this.id = news.schema;
-    this.properties = stored({ ...news }, { version: error.reached, plan: `stopped at ${error.reached}` });
-    this.reasons = [reason];
-  }
-}
-
-// Reasons travel in an HTTP/2 trailer: much more than this, and the call never returns.
-const LONGEST_REASON = 6000;
-
-/** An error without its stack, which the SDK would print, and without passwords. */
-function plain(error: unknown): Error {
-  const clean = new Error(connection.scrub(error instanceof Error ? error.message : String(error)));
-  clean.stack = "";
-  return clean;
-}
-
-// The engine ends a provider with SIGINT; a server should not have to find out by itself that its clients are gone.
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => {
-    const exit = () => process.exit(0);
-    setTimeout(exit, 2000).unref();
-    connection.close().then(exit, exit);
-  });
+hearCancel();
+endOnSignals(async () => {
+  log.close();
+  await connection.close();
+});

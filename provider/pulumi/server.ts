@@ -42,6 +42,11 @@ export interface ServerArgs {
   sharedExtensions?: pulumi.Input<pulumi.Input<string>[]>;
   /** MySQL and MariaDB: collation of new databases, of the character set utf8mb4. Default: `utf8mb4_unicode_ci`. */
   collation?: pulumi.Input<string>;
+  /**
+   * Identities of servers that tenants have moved from to this one, by a restored backup, a failover or an upgrade: the
+   * `serverId` of their tenants. A tenant of any other server is refused, and not made anew. Default: none.
+   */
+  movedFrom?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
   hyphens?: pulumi.Input<boolean>;
 }
@@ -57,6 +62,8 @@ export interface ServerArgs {
 export class Server extends pulumi.ProviderResource {
   /** What the names of its schemas begin with. */
   readonly prefix: pulumi.Output<string>;
+  /** Its arguments as they were given; a secret where the URL is. @internal */
+  readonly given: pulumi.Output<object>;
 
   /**
    * @param name Unique name of the resource in the program.
@@ -69,6 +76,7 @@ export class Server extends pulumi.ProviderResource {
       if (value !== undefined) props[`${NAMESPACE}:${key}`] = key === "url" ? pulumi.secret(value) : asText(value);
     super("pulumi-nodejs", name, props, opts);
     this.prefix = pulumi.output(args.prefix ?? DEFAULT_PREFIX);
+    this.given = pulumi.output({ ...args, ...(args.url === undefined ? {} : { url: pulumi.secret(args.url) }) });
   }
 }
 

@@ -20,13 +20,24 @@ export interface TenantArgs {
   version?: pulumi.Input<string | number>;
   /** Directory of the migrations, relative to the program's folder. Default: the Server's, `tenant_migrations`. */
   migrations?: pulumi.Input<string>;
+  /**
+   * What becomes of the schema when the tenant is not declared any more, or gets another name: `"drop"` drops it with
+   * all data, `"retain"` leaves it, `"archive"` (PostgreSQL) renames it to `archived_`, the time and its name.
+   * Default: `"drop"`. It is what the last `pulumi up` has recorded that counts.
+   */
+  onDelete?: pulumi.Input<"drop" | "retain" | "archive">;
+  /**
+   * Whether deleting the tenant, or replacing it by one with another name, is refused. To delete it, run `pulumi up`
+   * with `false` first. Default: false.
+   */
+  deletionProtection?: pulumi.Input<boolean>;
 }
 
 /**
  * A tenant: a PostgreSQL schema or a MySQL/MariaDB database, migrated to a declared version.
  *
  * Creating it makes the schema and applies migrations; changing `version` applies or reverts them; deleting it DROPS
- * the schema with all data. Guard what must not go with Pulumi's `protect: true`.
+ * the schema with all data. Guard what must not go with `deletionProtection`, `onDelete` or Pulumi's `protect: true`.
  *
  * @example
  * const acme = new Tenant("acme", { version: "20260114093000" }, { provider: main });
@@ -41,6 +52,11 @@ export class Tenant extends pulumi.CustomResource {
   declare readonly version: pulumi.Output<string>;
   /** What the last change did, in a line: `20260105 → 20260203: apply 20260203_invitations`. Known in preview. */
   declare readonly plan: pulumi.Output<string>;
+  /**
+   * Identity of the server that it lives on: on PostgreSQL the system identifier and the database, on MySQL the
+   * server_uuid. Undefined where the server does not say.
+   */
+  declare readonly serverId: pulumi.Output<string | undefined>;
 
   /**
    * @param name Unique name of the resource in the program, and the tenant's name unless `tenant` says otherwise.
@@ -49,26 +65,39 @@ export class Tenant extends pulumi.CustomResource {
    */
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const tenant = args.tenant ?? name;
-    const version = args.version ?? "latest";
+    // What is only looked up is told by the server alone.
+    const declared = opts?.id === undefined ? { ...args, tenant, version: args.version ?? "latest" } : OUTPUTS;
     super(
       TENANT_TYPE,
       name,
-      {
-        ...args,
-        tenant,
-        version,
-        schema: undefined,
-        plan: undefined,
-        __provider: PROVIDER,
-        __urn: bare(pulumi.createUrn(name, TENANT_TYPE, opts?.parent)),
-      },
+      { ...OUTPUTS, ...declared, __provider: PROVIDER, __urn: bare(pulumi.createUrn(name, TENANT_TYPE, opts?.parent)) },
       opts,
     );
+    if (opts?.id !== undefined) return;
     const prefix = args.prefix ?? inheritedPrefix(opts);
     this.tenant = orForeseen(this.tenant, pulumi.output(tenant).apply(String));
     this.schema = orForeseen(this.schema, pulumi.interpolate`${prefix}${tenant}`);
   }
+
+  /**
+   * A tenant that is on the server, whoever made it: its outputs can be used, and nothing is ever done to it.
+   * @param name Unique name of the resource in the program.
+   * @param id Name of its schema, such as `tenant_acme`.
+   * @param opts Options; `provider` takes the {@link Server}.
+   * @throws In preview and up, when there is no such schema, or it has no history.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Tenant {
+    return new Tenant(name, {}, { ...opts, id });
+  }
+
+  /** Whether a value is a tenant, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is Tenant {
+    return (value as { __pulumiType?: unknown } | null | undefined)?.__pulumiType === TENANT_TYPE;
+  }
 }
+
+// The SDK gives a resource only the outputs that it has heard of.
+const OUTPUTS = { tenant: undefined, schema: undefined, version: undefined, plan: undefined, serverId: undefined };
 
 // Without its dependencies: to depend on a parent is to depend on all its children, and so on oneself.
 function bare(output: pulumi.Output<string>): Promise<string> {

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { statementDigests, type Unfinished } from "../../provider/core/journal";
 import { type Applied, label, type Migration } from "../../provider/core/migration";
-import { highest, type Plan, planText, planTo } from "../../provider/core/plan";
+import { highest, type Plan, planTo } from "../../provider/core/plan";
+import { planText } from "../../provider/core/plan-text";
 import { readScript } from "../../provider/core/script";
 import { compareVersions } from "../../provider/core/version";
 import {

@@ -1,62 +1,26 @@
 // The provider as the Pulumi engine calls it: a real provider process over gRPC, against real servers of both dialects.
 
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DIALECTS, openPlace, type PerDialect, type Place, THREE } from "../engine/place";
-import { type Bag, type CallError, declared, type ProviderProcess, startProvider } from "./grpc";
-
-const ROOT = resolve(__dirname, "../..");
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** A program's folder with the package installed, as far as a provider process can tell. */
-async function programFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "tenantex-program-"));
-  await mkdir(join(folder, "node_modules"));
-  await symlink(ROOT, join(folder, "node_modules", "pulumi-tenantex"));
-  await symlink(join(ROOT, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
-  return folder;
-}
-
-const failure = (work: Promise<unknown>): Promise<CallError> =>
-  work.then(
-    () => expect.unreachable("it succeeded"),
-    (error) => error,
-  );
+import { DIALECTS, type PerDialect, type Place, THREE } from "../engine/place";
+import { checked, failure, type Ground, openGround, reasonsOf, UNKNOWN } from "./ground";
+import { type Bag, declared, type ProviderProcess } from "./grpc";
 
 describe.each(DIALECTS)("%s: provider", (dialect) => {
+  let ground: Ground;
   let place: Place;
   let folder: string;
   let provider: ProviderProcess;
-  const processes: ProviderProcess[] = [];
-  const start = async (config: Bag = {}, env: NodeJS.ProcessEnv = {}) => {
-    const settings: Bag = { "tenantex:url": place.url, "tenantex:prefix": place.prefix, ...config };
-    const started = await startProvider(folder, settings, env);
-    processes.push(started);
-    return started;
-  };
-  /** Checks inputs and expects no failure. */
-  const checked = async (by: ProviderProcess, news: Bag, olds?: Bag): Promise<Bag> => {
-    const { inputs, failures } = await by.check(olds, news);
-    expect(failures).toEqual([]);
-    return inputs;
-  };
-  const reasons = async (news: Bag, olds?: Bag, by = provider) =>
-    (await by.check(olds, news)).failures.map((f) => f.reason);
+  const start: Ground["start"] = (config, env) => ground.start(config, env);
+  const reasons = (news: Bag, olds?: Bag, by = provider) => reasonsOf(by, news, olds);
 
   beforeAll(async () => {
-    place = await openPlace(dialect);
-    folder = await programFolder();
-    await mkdir(join(folder, "tenant_migrations"));
-    for (const [name, text] of Object.entries(THREE)) await writeFile(join(folder, "tenant_migrations", name), text);
+    ground = await openGround(dialect);
+    ({ place, folder } = ground);
     provider = await start();
   });
-  afterAll(async () => {
-    await Promise.all(processes.map((started) => (started.child.exitCode === null ? started.stop() : undefined)));
-    await place.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => ground.close());
 
   test("a life: check, create, no change, up, down, read, delete", async () => {
     const schema = `${place.prefix}life`;
@@ -68,9 +32,12 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       version: "1",
       migrations: "tenant_migrations",
       plan: "new → 1: apply create_users",
+      serverId: first.serverId,
       __provider: first.__provider,
       __urn: first.__urn,
     });
+    const identity: PerDialect<RegExp> = { postgres: /^\d{15,}\/test_\w+$/, mysql: /^(mariadb-\d+|[0-9a-f-]{36})$/ };
+    expect(first.serverId).toMatch(identity[dialect]);
     const made = await provider.create(first);
     const __incarnation = made.outs.__incarnation;
     expect(__incarnation).toMatch(/^[0-9a-f-]{36}$/);
@@ -252,7 +219,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       [
         "an unknown argument",
         declared("v", { verison: "1" }),
-        "`verison` is no argument of a Tenant.\nArguments of a Tenant: tenant, prefix, version, migrations.",
+        "`verison` is no argument of a Tenant.\nArguments of a Tenant: tenant, prefix, version, migrations, onDelete, deletionProtection.",
       ],
       [
         "a missing directory",

@@ -1,5 +1,5 @@
 // Runs one command to its end, bounded in time, with what it says on stdout and stderr in the order it said it.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, unlinkSync } from "node:fs";
 import os from "node:os";
@@ -14,6 +14,8 @@ export interface CommandOptions {
   cwd?: string;
   env: NodeJS.ProcessEnv;
   timeoutMs: number;
+  /** Gets the process as soon as it runs, to send it signals. */
+  onStart?: (child: ChildProcess) => void;
 }
 
 /** Does not throw when the command fails, but when it cannot be started or does not end in time. */
@@ -43,6 +45,7 @@ function ended(command: string, args: string[], options: CommandOptions, out: nu
       env: options.env,
       stdio: ["ignore", out, out],
     });
+    options.onStart?.(child);
     let late = false;
     const timers = [
       setTimeout(() => {

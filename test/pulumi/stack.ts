@@ -1,4 +1,5 @@
 // A throw-away Pulumi project with one stack of its own, run by the real CLI.
+import type { ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -20,6 +21,8 @@ export interface UpdateOptions {
   /** Preview first, as `pulumi up` does without `--skip-preview`. */
   preview?: boolean;
   args?: string[];
+  /** Gets the process as soon as it runs, to send it signals. */
+  onStart?: (child: ChildProcess) => void;
 }
 
 export interface StateResource {
@@ -57,8 +60,7 @@ export class Stack {
 
   /** Any Pulumi command. Does not throw when it fails, only when it does not end. */
   run(...args: string[]): Promise<Outcome> {
-    const all = [...args, "--non-interactive", "--color", "never"];
-    return runCommand(this.pulumi, all, { cwd: this.dir, env: this.env, timeoutMs: TIMEOUT_MS });
+    return this.#run(args);
   }
 
   preview(...args: string[]): Promise<Outcome> {
@@ -101,8 +103,13 @@ export class Stack {
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #update(verb: string, { preview = false, args = [] }: UpdateOptions = {}): Promise<Outcome> {
-    return this.run(verb, "--stack", STACK, "--yes", ...(preview ? [] : ["--skip-preview"]), ...args);
+  #update(verb: string, { preview = false, args = [], ...options }: UpdateOptions = {}): Promise<Outcome> {
+    return this.#run([verb, "--stack", STACK, "--yes", ...(preview ? [] : ["--skip-preview"]), ...args], options);
+  }
+
+  #run(args: string[], options: Pick<UpdateOptions, "onStart"> = {}): Promise<Outcome> {
+    const all = [...args, "--non-interactive", "--color", "never"];
+    return runCommand(this.pulumi, all, { cwd: this.dir, env: this.env, timeoutMs: TIMEOUT_MS, ...options });
   }
 }
 
