@@ -3,8 +3,8 @@
 import { label } from "./migration";
 import type { Plan, Step } from "./plan";
 
-/** Longest text of one line: Pulumi cuts text of 150 characters in some of its listings. */
-const ROOM = 100;
+/** Longest line: Pulumi cuts text of 150 characters in some of its listings. */
+const ROOM = 110;
 
 /** Most lines of steps: the text is kept in the state of each tenant. */
 const MOST_LINES = 60;
@@ -28,7 +28,7 @@ export function planText(plan: Plan, exists: boolean, marks: (step: Step) => rea
   ];
   const work = lists.filter(([, names]) => names.length > 0);
   const line = work.map(([verb, names]) => `${verb} ${names.join(", ")}`).join("; ");
-  if (line.length <= ROOM || (exists && steps.length === 1)) return head + line;
+  if (exists && (steps.length === 1 || head.length + line.length <= ROOM)) return head + line;
   if (!exists) return head + work.map(([verb, names]) => shortened(verb, names, ROOM / work.length)).join("; ");
   const lines = steps.slice(0, MOST_LINES).map((step) => `  ${step.kind} ${text(step, labelOf(step))}`);
   if (steps.length > MOST_LINES) lines.push(`  … and ${steps.length - MOST_LINES} more`);

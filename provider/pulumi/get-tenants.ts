@@ -1,4 +1,4 @@
-// getTenants: what is on a server, for programs that decide by it.
+// All tenants of a server, for programs that decide by them.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Server } from "./server";

@@ -29,9 +29,15 @@ export function matches(out: string, shown: string): boolean {
   return new RegExp(`^${pattern.join("")}$`).test(`${tidy(out)}\n`);
 }
 
-/** Text without what nobody sees: spaces at the ends of lines, and empty lines around it. */
+/**
+ * Text without what nobody means: spaces at the ends of lines, empty lines around it, and the dots by which Pulumi says
+ * that it is still there.
+ */
 export function tidy(text: string): string {
-  return text.replace(/[ \t]+$/gm, "").replace(/^\n+|\n+$/g, "");
+  return text
+    .replace(/^@ \w+ing.*\n?/gm, "")
+    .replace(/[ \t]+$/gm, "")
+    .replace(/^\n+|\n+$/g, "");
 }
 
 function escaped(text: string): string {

@@ -59,7 +59,10 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
 
     const downward = await start();
     const down = await checked(downward, declared("life", { version: 2 }), up);
-    expect(down).toMatchObject({ version: "2", plan: "3 → 2: revert name_users" });
+    expect(down).toMatchObject({
+      version: "2",
+      plan: "3 → 2: revert name_users [deletes rows of users, drops column users.name]",
+    });
     const outs = await downward.update(schema, updated, down);
     expect(await downward.read(schema, outs)).toEqual({ id: schema, outs, inputs: outs });
 

@@ -84,7 +84,14 @@ export function liveUnderTheEngine(dialect: DialectName): void {
 
   test("version down", async () => {
     await stack.write("index.js", program('new Tenant("acme", { version: "1" }, opts);'));
-    expect(await said(stack.preview("--diff"))).toContain('"3 → 1: revert name_users, create_projects"');
+    const preview = await said(stack.preview("--diff"));
+    expect(preview).toContain("+ 3 → 1: revert 2\n");
+    expect(preview).toContain("+   revert 3_name_users [deletes rows of users, drops column users.name]\n");
+    expect(preview).toContain("+   revert 2_create_projects [drops table projects]\n");
+    // Also where there is no diff, on the tenant's own row.
+    expect(await said(stack.preview())).toContain(
+      "warning: reverting 3_name_users deletes rows of users, drops column users.name; reverting 2_create_projects drops table projects\n",
+    );
     await said(stack.up());
     expect(await place.tables(acme)).toEqual(["users"]);
   });
