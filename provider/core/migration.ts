@@ -28,3 +28,9 @@ export interface Applied {
 export function label(migration: { readonly version: Version; readonly name: string | null }): string {
   return migration.name === null ? migration.version : `${migration.version}_${migration.name}`;
 }
+
+/** Text that a history stores for the way down: null without a script, nothing for one that has nothing to undo. */
+export function storedDown({ down }: Pick<Migration, "down">): string | null {
+  if (down === undefined) return null;
+  return down.statements.length === 0 ? "" : down.sql;
+}

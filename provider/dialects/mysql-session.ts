@@ -12,7 +12,16 @@ import { abandonment } from "./mysql-journal";
 import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
 import { MysqlRun } from "./mysql-run";
 import { settleMysql } from "./mysql-settle";
-import { historyOf, identifier, literal, lockName, OUR_TYPES, TEXT_VERSION } from "./mysql-text";
+import {
+  historyOf,
+  identifier,
+  literal,
+  lockName,
+  makeHistory,
+  OUR_TYPES,
+  setComment,
+  TEXT_VERSION,
+} from "./mysql-text";
 
 const UNKNOWN_SYSTEM_TABLE = 1109;
 const NO_PRIVILEGE = 1227;
@@ -65,7 +74,7 @@ export class MysqlSession implements Session {
   async extend(): Promise<void> {}
 
   async mark(schema: string, comment: string): Promise<void> {
-    await this.rows(`ALTER TABLE ${historyOf(schema)} COMMENT = '${comment}'`);
+    await this.rows(setComment(schema, comment));
   }
 
   async widen(schema: string): Promise<void> {
@@ -95,11 +104,7 @@ export class MysqlSession implements Session {
     await new MysqlRun(this.ask, schema, works, this.lockSeconds).run(
       history && [
         `CREATE DATABASE IF NOT EXISTS ${identifier(schema)} CHARACTER SET utf8mb4 COLLATE ${this.options.collation}`,
-        `CREATE TABLE IF NOT EXISTS ${historyOf(schema)} (
-  version ${history.bigint ? "bigint" : TEXT_VERSION} NOT NULL PRIMARY KEY,
-  inserted_at datetime,
-  ${OUR_TYPES.join(",\n  ")}
-) ENGINE = InnoDB CHARACTER SET utf8mb4 COMMENT = '${history.comment}'`,
+        makeHistory(historyOf(schema), history),
       ],
     );
   }

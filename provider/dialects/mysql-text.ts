@@ -1,5 +1,6 @@
 // SQL text that the messages to MySQL and MariaDB share: names, literals, the state of a session.
 
+import type { HistoryShape } from "./dialect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
 import { lockDigest } from "./lock-digest";
 
@@ -37,3 +38,17 @@ export const OUR_TYPES = [
   "checksum char(64) CHARACTER SET ascii",
   "down_sql longtext CHARACTER SET utf8mb4",
 ];
+export const INSERTED_AT_TYPE = "inserted_at datetime";
+
+/**
+ * Makes an empty history where there is none.
+ * @param table Its quoted name.
+ */
+export const makeHistory = (table: string, { bigint, comment }: HistoryShape) => `CREATE TABLE IF NOT EXISTS ${table} (
+  version ${bigint ? "bigint" : TEXT_VERSION} NOT NULL PRIMARY KEY,
+  ${[INSERTED_AT_TYPE, ...OUR_TYPES].join(",\n  ")}
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COMMENT = '${comment}'`;
+
+/** Writes the comment on the history table. */
+export const setComment = (schema: string, comment: string) =>
+  `ALTER TABLE ${historyOf(schema)} COMMENT = '${comment}'`;

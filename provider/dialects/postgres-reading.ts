@@ -124,9 +124,10 @@ async function readJournal(ask: Ask, lockWait: string, schema: string) {
   return typeof answers === "string" ? undefined : answers[0]?.rows.map((row) => unfinished(row as JournalRow))[0];
 }
 
+/** Sends SELECTs as one message, and gets their results. */
 // Still one message; a lock on somebody's history must not hold up everybody. A ROLLBACK that has nothing to take back
 // would be a warning in the server's log.
-async function bounded(
+export async function bounded(
   ask: Ask,
   lockWait: string,
   selects: readonly string[],

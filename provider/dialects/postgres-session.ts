@@ -26,6 +26,7 @@ import {
   lockWait,
   OUR_TYPES,
   OURSELVES,
+  setComment,
 } from "./postgres-text";
 import { type Surroundings, workFailure, workMessage } from "./postgres-work";
 
@@ -80,7 +81,7 @@ export class PostgresSession implements Session {
   }
 
   async mark(schema: string, comment: string): Promise<void> {
-    await this.change(schema, `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`);
+    await this.change(schema, setComment(schema, comment));
   }
 
   async widen(schema: string): Promise<void> {

@@ -1,6 +1,7 @@
 // SQL text that PostgreSQL's messages share: names, literals, keys and what cleans a connection.
 
 import { escapeIdentifier, escapeLiteral } from "pg";
+import type { HistoryShape } from "./dialect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
 import { lockDigest } from "./lock-digest";
 
@@ -23,6 +24,20 @@ export const lockWait = (seconds: number) => `SET LOCAL lock_timeout = ${Math.ce
 
 /** Columns of the history that Ecto's lacks. */
 export const OUR_TYPES = ["name text", "checksum text", "down_sql text"];
+export const INSERTED_AT_TYPE = "inserted_at timestamp(0)";
+
+/** Commands that make an empty history. */
+export const makeHistory = (schema: string, { bigint, comment }: HistoryShape) => [
+  `CREATE TABLE ${historyOf(schema)} (
+  version ${bigint ? "bigint" : "text"} PRIMARY KEY,
+  ${[INSERTED_AT_TYPE, ...OUR_TYPES].join(",\n  ")}
+)`,
+  setComment(schema, comment),
+];
+
+/** Writes the comment on the history table. */
+export const setComment = (schema: string, comment: string) =>
+  `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(comment)}`;
 
 /**
  * Lets the server notice within 2 s that its client is gone, instead of at the end of the statement, where it can

@@ -12,8 +12,8 @@ import {
   historyOf,
   identifier,
   literal,
+  makeHistory,
   NOTICE_DEATH,
-  OUR_TYPES,
   OURSELVES,
 } from "./postgres-text";
 
@@ -148,12 +148,7 @@ function creation({ schema, lockWait, pooled }: Surroundings, history: HistorySh
     lockWait,
     ...(pooled ? [demandLock(schema)] : []),
     `CREATE SCHEMA ${identifier(schema)}`,
-    `CREATE TABLE ${historyOf(schema)} (
-  version ${history.bigint ? "bigint" : "text"} PRIMARY KEY,
-  inserted_at timestamp(0),
-  ${OUR_TYPES.join(",\n  ")}
-)`,
-    `COMMENT ON TABLE ${historyOf(schema)} IS ${literal(history.comment)}`,
+    ...makeHistory(schema, history),
     "COMMIT",
   ];
 }

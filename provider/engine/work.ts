@@ -1,6 +1,6 @@
 // From a step of the plan to the work a dialect runs.
 
-import { label } from "../core/migration";
+import { label, storedDown } from "../core/migration";
 import type { Step } from "../core/plan";
 import { readScript, type Script } from "../core/script";
 import type { Dialect, Resumption, Session, Work } from "../dialects/dialect";
@@ -47,19 +47,13 @@ export async function workOf(session: Session, schema: string, step: Step, scrip
   const { resumes } = step;
   const resumption = resumes ? await session.settle(schema, resumes, script) : BEGINNING;
   if (step.kind === "apply") {
-    const { version, name, down } = step.migration;
+    const { version, name } = step.migration;
     const journal = resumes ? "this" : "none";
-    const stored = storedDown(down);
+    const stored = storedDown(step.migration);
     return { direction: "up", version, name, script, storedDown: stored, journal, resumption, lenient: false };
   }
   const { version, name, undoes } = step;
   const journal = resumes ? "this" : undoes ? "other" : "none";
   const lenient = undoes !== undefined || resumes?.lenient === true;
   return { direction: "down", version, name, script, storedDown: null, journal, resumption, lenient };
-}
-
-// Null without a script, and nothing for one that has nothing to undo.
-function storedDown(down: Script | undefined): string | null {
-  if (down === undefined) return null;
-  return down.statements.length === 0 ? "" : down.sql;
 }
