@@ -163,3 +163,25 @@ export class DeletionProtectedError extends TenantexError {
     });
   }
 }
+
+/** The history that another tool left in the schema does not fit the directory. */
+export class AdoptionRefusedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** Name of the tool. */
+    readonly tool: string,
+    /** Its table. */
+    readonly table: string,
+    /** What differs, one text for each row. */
+    readonly mismatches: readonly string[],
+  ) {
+    const count = mismatches.length;
+    const among = count > 10 ? `, ${count} times; among them` : "";
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} cannot be adopted, because its history of ${tool}, the table ${table}, differs from the directory${among}: ${mismatches.slice(0, 10).join("; ")}.`,
+      now: "Nothing was changed.",
+      next: `Use the directory with the very migrations that were applied, with their names and texts. What failed, or is half done, has to be ended with ${tool} first. Then run again.`,
+    });
+  }
+}
