@@ -2,7 +2,7 @@
 
 import type { TableName, Touched, TouchedTables } from "../core/sql/mysql-effect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
-import { literal, MARKED_TABLE, MARKER_TABLE } from "./mysql-text";
+import { MARKED_TABLE, MARKER_TABLE, plain } from "./mysql-text";
 
 /** An expression that changes with whatever a statement may make, change or drop; NULL where nothing shows it. */
 export function probe(touches: Touched, schema: string): string {
@@ -82,6 +82,3 @@ const digest = (parts: readonly string[]) => `LEFT(SHA2(CONCAT_WS('/', ${parts.j
 
 const tableCondition = ({ schema, name }: TableName, current: string) =>
   `TABLE_SCHEMA = ${plain(schema ?? current)} AND TABLE_NAME = ${plain(name)}`;
-
-// MariaDB finds a table by its name only where that is a plain literal; else it opens every table.
-const plain = (name: string) => (/^[\w $.-]*$/.test(name) ? `'${name}'` : literal(name));

@@ -8,6 +8,8 @@ export const identifier = (name: string) => `\`${name.replaceAll("`", "``")}\``;
 // As hexadecimal, a literal means the same in every sql_mode that a script may have left behind.
 export const literal = (text: string | null) =>
   text === null ? "NULL" : `_utf8mb4 X'${Buffer.from(text, "utf8").toString("hex")}'`;
+// MariaDB finds a table by its name only where that is a plain literal; else it opens every table.
+export const plain = (name: string) => (/^[\w $.-]*$/.test(name) ? `'${name}'` : literal(name));
 export const historyOf = (schema: string) => `${identifier(schema)}.${identifier(HISTORY_TABLE)}`;
 export const journalOf = (schema: string) => `${identifier(schema)}.${identifier(JOURNAL_TABLE)}`;
 
@@ -25,7 +27,8 @@ export const lockName = (schema: string) => `tenantex:${lockDigest(schema).toStr
 export const RESET = [
   `SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION foreign_key_checks = @@GLOBAL.foreign_key_checks,
   SESSION unique_checks = @@GLOBAL.unique_checks, SESSION sql_safe_updates = @@GLOBAL.sql_safe_updates, SESSION autocommit = 1,
-  SESSION time_zone = @@GLOBAL.time_zone, SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len`,
+  SESSION time_zone = @@GLOBAL.time_zone, SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len,
+  SESSION sql_quote_show_create = @@GLOBAL.sql_quote_show_create`,
   "SET SESSION TRANSACTION READ WRITE",
   "SET NAMES utf8mb4",
 ];
