@@ -20,6 +20,9 @@ export interface ForeignHistory {
   readonly rows: readonly ForeignRow[];
 }
 
+/** What a schema without a history has. */
+export const NO_HISTORY: ForeignHistory = { tool: "nothing", table: "nothing", columns: [], rows: [] };
+
 /** What a history means in terms of a directory. */
 export interface Match {
   /** The applied ones among the migrations, in the order of their versions. */

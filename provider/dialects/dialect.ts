@@ -1,7 +1,8 @@
 // The one interface that claims all differences between database servers.
 
+import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
-import type { Applied } from "../core/migration";
+import type { Applied, Migration } from "../core/migration";
 import type { NameRules } from "../core/schema-name";
 import type { Script } from "../core/script";
 import type { SqlDialect } from "../core/sql/statements";
@@ -43,6 +44,23 @@ export interface Session {
   lockHolder(schema: string): Promise<string | undefined>;
   /** Reads one tenant. One more message where the history is not there, and one more with a journal. */
   observe(schema: string): Promise<Observed>;
+  /**
+   * Reads one tenant with its structure, and what that was when a run last wrote it down. One more message where the
+   * history is another tool's, or a journal is there.
+   */
+  inspect(schema: string): Promise<Inspected>;
+  /**
+   * Writes the structure of a schema and its history down beside a version, in place of what was written before.
+   * @returns The structure, a line for each fact.
+   */
+  remember(schema: string, version: Version): Promise<readonly string[]>;
+  /** Reads the histories that other tools keep in the schema, or that is ours: a message, and one more for their rows. */
+  foreign(schema: string): Promise<readonly ForeignHistory[]>;
+  /**
+   * Makes another tool's history ours, or an own one where there is none (NO_HISTORY): one row for each applied
+   * migration, and the comment. A rerun ends what was begun.
+   */
+  takeOver(schema: string, history: ForeignHistory, applied: readonly Migration[], comment: string): Promise<void>;
   /** Reads the comment on the history table, and whether the schema holds nothing at all. */
   origin(schema: string): Promise<Origin>;
   /** Reads all schemas whose names begin with `prefix`: one message for the catalog and one for each 500 histories. */
@@ -132,6 +150,15 @@ export interface Observed {
   readonly history: readonly Applied[];
   /** Comment on the history table; only a survey reads it along. */
   readonly comment?: string | null | undefined;
+}
+
+/** One tenant with its structure. */
+export interface Inspected {
+  readonly observed: Observed;
+  /** What its schema is made of, a line for each fact. */
+  readonly structure: readonly string[];
+  /** What it was made of when a run last wrote that down; undefined where none did. */
+  readonly remembered: readonly string[] | undefined;
 }
 
 /** Where a schema comes from. */

@@ -24,15 +24,24 @@ const NO_SUCH_TABLE = 1146;
 export interface Reading {
   readonly held: boolean;
   readonly observed: Observed;
+  /** Rows of what was asked along with the history; undefined where there is none that is ours. */
+  readonly more?: readonly object[][] | undefined;
 }
 
 /**
  * Reads one tenant: by its history, or by the catalog where it is not there.
  * @param lead Two commands, the second a SELECT with the column `held`.
  * @param expectation Which of the two comes first; the other costs another message, as a journal does.
+ * @param more SELECTs to be asked in the same message as our own history.
  */
-export async function readTenant(ask: Ask, schema: string, lead: string, expectation: Expectation): Promise<Reading> {
-  const found = expectation === "there" ? await readHistory(ask, schema, lead) : undefined;
+export async function readTenant(
+  ask: Ask,
+  schema: string,
+  lead: string,
+  expectation: Expectation,
+  more: readonly string[] = [],
+): Promise<Reading> {
+  const found = expectation === "there" ? await readHistory(ask, schema, lead, more) : undefined;
   if (found) return found;
   // A lock that was got in the message before is got again, and given back with the session.
   const { held, recorded, ...look } = await lookFor(ask, schema, lead);
@@ -40,21 +49,26 @@ export async function readTenant(ask: Ask, schema: string, lead: string, expecta
   return { held, observed: { ...look, recorded: false, complete: false, history: [] } };
 }
 
-async function readHistory(ask: Ask, schema: string, lead: string): Promise<Reading | undefined> {
+async function readHistory(
+  ask: Ask,
+  schema: string,
+  lead: string,
+  more: readonly string[],
+): Promise<Reading | undefined> {
   const journal = `SELECT ${countOf(schema, JOURNAL_TABLE)} AS found`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
-    const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
-    const answers = await ask<object[]>(`${lead}; ${journal}; ${select}`).catch(absence);
+    const complete = columns === OUR_COLUMNS;
+    const selects = [lead, journal, `SELECT ${columns} FROM ${historyOf(schema)}`, ...(complete ? more : [])];
+    const answers = await ask<object[]>(selects.join("; ")).catch(absence);
     if (answers === UNKNOWN_COLUMN) continue;
     if (typeof answers === "number") return undefined;
-    const [, lock, found, rows] = answers;
+    const [, lock, found, rows, ...others] = answers;
     const isThere = Number((found as { found: number | string }[])[0]?.found) > 0;
     const row = isThere ? await readJournal(ask, schema) : undefined;
     const history = appliedRows(rows as Applied[]);
-    const complete = columns === OUR_COLUMNS;
     const leftover = isThere && row === undefined;
     const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover };
-    return { held: isHeld(lock), observed };
+    return { held: isHeld(lock), observed, more: complete ? (others as object[][]) : undefined };
   }
   return undefined;
 }
@@ -83,14 +97,14 @@ export async function surveyTenants(ask: Ask, prefix: string): Promise<Map<strin
   const named = (table: string) =>
     `(SELECT TABLE_SCHEMA AS name, TABLE_COMMENT AS comment FROM information_schema.TABLES WHERE TABLE_NAME = '${table}')`;
   const rows = await ask<Record<keyof Listed, string>>(`
-    SELECT s.SCHEMA_NAME AS \`schema\`, t.name IS NOT NULL AS recorded, t.comment, COALESCE(c.ours, 0) = 3 AS complete,
+    SELECT s.SCHEMA_NAME AS \`schema\`, t.name IS NOT NULL AS recorded, t.comment, COALESCE(c.ours, 0) = 4 AS complete,
       j.name IS NOT NULL AS journal, d.name IS NOT NULL AS dropping
     FROM information_schema.SCHEMATA s
       LEFT JOIN ${named(HISTORY_TABLE)} t ON t.name = s.SCHEMA_NAME
       LEFT JOIN ${named(JOURNAL_TABLE)} j ON j.name = s.SCHEMA_NAME
       LEFT JOIN ${named(DROPPING_TABLE)} d ON d.name = s.SCHEMA_NAME
       LEFT JOIN (SELECT TABLE_SCHEMA AS name, COUNT(*) AS ours FROM information_schema.COLUMNS
-        WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql') GROUP BY TABLE_SCHEMA) c
+        WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql', 'structure') GROUP BY TABLE_SCHEMA) c
         ON c.name = s.SCHEMA_NAME
     WHERE LEFT(s.SCHEMA_NAME, ${prefix.length}) = ${literal(prefix)}`);
   const is = (value: string) => Number(value) === 1;

@@ -1,14 +1,28 @@
 // One connection to MySQL or MariaDB: every message that the engine sends about tenants.
 
 import type { PoolConnection } from "mysql2";
+import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
+import type { Migration } from "../core/migration";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
-import type { DialectOptions, Expectation, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
-import { DROPPING_TABLE, HISTORY_TABLE } from "./history";
+import type {
+  DialectOptions,
+  Expectation,
+  HistoryShape,
+  Inspected,
+  Observed,
+  Origin,
+  Resumption,
+  Session,
+  Work,
+} from "./dialect";
+import { DROPPING_TABLE, HISTORY_TABLE, structureLines } from "./history";
 import { dropMysql } from "./mysql-drop";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
+import { readForeign, takeOverCommands } from "./mysql-foreign";
 import { abandonment } from "./mysql-journal";
+import { inspectTenant, rememberCommands } from "./mysql-memory";
 import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
 import { MysqlRun } from "./mysql-run";
 import { settleMysql } from "./mysql-settle";
@@ -89,6 +103,28 @@ export class MysqlSession implements Session {
           AND NOT EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ${name})
           AND NOT EXISTS (SELECT 1 FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ${name}) AS blank`);
     return { comment: row?.comment ?? null, blank: Number(row?.blank) === 1 };
+  }
+
+  inspect(schema: string): Promise<Inspected> {
+    return inspectTenant(this.ask, schema);
+  }
+
+  async remember(schema: string, version: Version): Promise<readonly string[]> {
+    const answers = await this.ask<{ structure: string | null }[]>(rememberCommands(schema, version).join(";\n"));
+    return structureLines(answers.at(-1)?.[0]?.structure);
+  }
+
+  foreign(schema: string): Promise<readonly ForeignHistory[]> {
+    return readForeign(this.ask, schema);
+  }
+
+  async takeOver(
+    schema: string,
+    history: ForeignHistory,
+    applied: readonly Migration[],
+    comment: string,
+  ): Promise<void> {
+    await this.rows(takeOverCommands(schema, history, applied, comment).join(";\n"));
   }
 
   async survey(prefix: string): Promise<Map<string, Observed>> {

@@ -40,6 +40,7 @@ export const OUR_TYPES = [
   "name varchar(255) CHARACTER SET utf8mb4",
   "checksum char(64) CHARACTER SET ascii",
   "down_sql longtext CHARACTER SET utf8mb4",
+  "structure longtext CHARACTER SET utf8mb4",
 ];
 export const INSERTED_AT_TYPE = "inserted_at datetime";
 

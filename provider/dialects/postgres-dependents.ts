@@ -1,12 +1,15 @@
 // The question to PostgreSQL's catalog: what outside of a schema would go with it in a DROP … CASCADE.
 
+import type { Ask } from "./postgres-reading";
+import { literal } from "./postgres-text";
+
 /**
  * A SELECT with one row for each object outside of the schema that depends on one inside, and for each extension that
  * lives in it: `dependent`, in the server's words, and `schema`, where it is, or null.
  * @param schema The schema's name as a literal.
  * @see https://www.postgresql.org/docs/current/catalog-pg-depend.html
  */
-export const dependentsQuery = (schema: string): string => `
+const dependentsQuery = (schema: string): string => `
 WITH home AS (SELECT oid FROM pg_namespace WHERE nspname = ${schema}),
 inside AS (
   SELECT 'pg_class'::regclass AS classid, oid FROM pg_class WHERE relnamespace = (SELECT oid FROM home)
@@ -49,3 +52,14 @@ WHERE t.typnamespace <> (SELECT oid FROM home) AND n.nspname <> 'pg_catalog'
 UNION ALL
 SELECT 'extension ' || extname, ${schema} FROM pg_extension WHERE extnamespace = (SELECT oid FROM home)
 ORDER BY 2, 1`;
+
+/** What is not in the schema and depends on it, or what of others lives in it, in the server's words. */
+export async function readDependents(ask: Ask, schema: string): Promise<readonly string[]> {
+  const [answer] = [await ask(dependentsQuery(literal(schema)))].flat();
+  const rows = (answer?.rows ?? []) as { dependent: string; schema: string | null }[];
+  return rows.map((row) =>
+    row.schema === schema
+      ? row.dependent
+      : `${row.dependent} in ${row.schema === null ? "the whole database" : `schema ${row.schema}`}`,
+  );
+}

@@ -29,12 +29,15 @@ export interface Reading {
   /** Null behind a pooler, where the session cannot hold a lock. */
   readonly held: boolean | null;
   readonly observed: Observed;
+  /** Results of what was asked along with the history; undefined where there is none that is ours. */
+  readonly more?: readonly QueryResult[] | undefined;
 }
 
 /**
  * Reads one tenant: by its history, or by the catalog where it is not there.
  * @param lock SELECT with the column `held`.
  * @param expectation Which of the two comes first; the other costs another message, as a journal does.
+ * @param more SELECTs to be asked in the same message as our own history.
  */
 export async function readTenant(
   ask: Ask,
@@ -42,8 +45,9 @@ export async function readTenant(
   schema: string,
   lock: string,
   expectation: Expectation,
+  more: readonly string[] = [],
 ): Promise<Reading> {
-  const found = expectation === "there" ? await readHistory(ask, lockWait, schema, lock) : undefined;
+  const found = expectation === "there" ? await readHistory(ask, lockWait, schema, lock, more) : undefined;
   if (found) return found;
   // A lock of the session that was got in the message before is got again, and given back with the session.
   const { held, recorded, ...look } = await lookFor(ask, schema, lock, expectation === "there");
@@ -53,20 +57,27 @@ export async function readTenant(
 }
 
 /** Undefined where there is none; then the transaction of the message is left aborted. */
-async function readHistory(ask: Ask, lockWait: string, schema: string, lock: string): Promise<Reading | undefined> {
+async function readHistory(
+  ask: Ask,
+  lockWait: string,
+  schema: string,
+  lock: string,
+  more: readonly string[],
+): Promise<Reading | undefined> {
   const journal = `SELECT to_regclass(${literal(journalOf(schema))}) IS NOT NULL AS journal`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
-    const select = `SELECT ${columns} FROM ${historyOf(schema)}`;
-    const answers = await bounded(ask, lockWait, [lock, journal, select], columns !== OUR_COLUMNS).catch(absence);
+    const complete = columns === OUR_COLUMNS;
+    const selects = [lock, journal, `SELECT ${columns} FROM ${historyOf(schema)}`, ...(complete ? more : [])];
+    const answers = await bounded(ask, lockWait, selects, !complete).catch(absence);
     if (answers === UNDEFINED_COLUMN) continue;
     if (typeof answers === "string") return undefined;
-    const [held, found, rows] = answers;
+    const [held, found, rows, ...others] = answers;
     const unended = found?.rows[0]?.journal ? await readJournal(ask, lockWait, schema) : undefined;
     const history = appliedRows((rows as QueryResult<Applied>).rows);
-    const complete = columns === OUR_COLUMNS;
     return {
       held: held?.rows[0]?.held,
       observed: { exists: true, recorded: true, complete, history, unfinished: unended },
+      more: complete ? others : undefined,
     };
   }
   return undefined;
@@ -91,8 +102,8 @@ export async function surveyTenants(ask: Ask, lockWait: string, prefix: string):
     `
       SELECT n.nspname AS schema, c.oid IS NOT NULL AS recorded, obj_description(c.oid, 'pg_class') AS comment,
         ${has(JOURNAL_TABLE)} AS journal, ${has(DROPPING_TABLE)} AS dropping,
-        (SELECT count(*) = 3 FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
-          AND a.attname IN ('name', 'checksum', 'down_sql')) AS complete
+        (SELECT count(*) = 4 FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+          AND a.attname IN ('name', 'checksum', 'down_sql', 'structure')) AS complete
       FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = ${literal(HISTORY_TABLE)} AND c.relkind IN ('r', 'p')
       WHERE starts_with(n.nspname::text, ${literal(prefix)}) AND n.nspname !~ '^pg_'`,
   ]);

@@ -1,18 +1,33 @@
 // One connection to PostgreSQL: every message that the engine sends about tenants.
 
 import type { PoolClient, QueryResult } from "pg";
+import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
+import type { Migration } from "../core/migration";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
 import { ConnectionLostError, WorkError } from "../errors";
-import type { DialectOptions, Expectation, HistoryShape, Observed, Origin, Resumption, Session, Work } from "./dialect";
-import { DROPPING_TABLE } from "./history";
+import type {
+  DialectOptions,
+  Expectation,
+  HistoryShape,
+  Inspected,
+  Observed,
+  Origin,
+  Resumption,
+  Session,
+  Work,
+} from "./dialect";
+import { structureLines } from "./history";
 import { Completions } from "./postgres-completions";
-import { dependentsQuery } from "./postgres-dependents";
+import { readDependents } from "./postgres-dependents";
 import { dropPostgres } from "./postgres-drop";
 import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
+import { readForeign, takeOverCommands } from "./postgres-foreign";
 import { abandonment, JournalRun } from "./postgres-journal";
+import { inspectTenant, rememberCommands } from "./postgres-memory";
+import { readLockHolder, readOrigin } from "./postgres-owner";
 import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
 import { settlePostgres } from "./postgres-settle";
 import {
@@ -28,13 +43,10 @@ import {
   OURSELVES,
   setComment,
 } from "./postgres-text";
-import { type Surroundings, workFailure, workMessage } from "./postgres-work";
+import { batchEnd, type Surroundings, workFailure, workMessage } from "./postgres-work";
 
 /** Listens to an error that somebody else tells. */
 export const ignore = () => {};
-
-/** Longest message, in UTF-16 units: what a server has to hold at once stays small, and a round trip is lost in it. */
-const LONGEST_MESSAGE = 1_000_000;
 
 /** A session on a connection of the pool. */
 export class PostgresSession implements Session {
@@ -62,14 +74,8 @@ export class PostgresSession implements Session {
     return held === false ? undefined : observed;
   }
 
-  async lockHolder(schema: string): Promise<string | undefined> {
-    const [row] = await this.rows<{ pid: number; name: string; since: string }>(`
-      SELECT a.pid, a.application_name AS name, to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since
-      FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-        AND ((l.classid::bigint << 32) | l.objid::bigint) = ${lockKey(schema)}
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
-    return row && `pid ${row.pid}, ${row.name || "no application name"}, connected since ${row.since} UTC`;
+  lockHolder(schema: string): Promise<string | undefined> {
+    return readLockHolder((sql) => this.results(sql), schema);
   }
 
   async observe(schema: string): Promise<Observed> {
@@ -88,13 +94,30 @@ export class PostgresSession implements Session {
     await this.change(schema, `ALTER TABLE ${historyOf(schema)} ALTER COLUMN version TYPE text`);
   }
 
-  async origin(schema: string): Promise<Origin> {
-    const [row] = await this.rows<{ comment: string | null; blank: boolean }>(`
-      SELECT obj_description(COALESCE(to_regclass(${literal(historyOf(schema))}),
-          to_regclass(${literal(`${identifier(schema)}.${DROPPING_TABLE}`)})), 'pg_class') AS comment,
-        NOT EXISTS (SELECT FROM pg_depend d JOIN pg_namespace n ON d.refobjid = n.oid
-          WHERE d.refclassid = 'pg_namespace'::regclass AND n.nspname = ${literal(schema)}) AS blank`);
-    return { comment: row?.comment ?? null, blank: row?.blank === true };
+  origin(schema: string): Promise<Origin> {
+    return readOrigin((sql) => this.results(sql), schema);
+  }
+
+  inspect(schema: string): Promise<Inspected> {
+    return inspectTenant((sql) => this.results(sql), this.lockWait, schema);
+  }
+
+  async remember(schema: string, version: Version): Promise<readonly string[]> {
+    const answers = await this.together([this.guard(schema), ...rememberCommands(schema, version)]);
+    return structureLines(answers.at(-2)?.rows[0]?.structure);
+  }
+
+  foreign(schema: string): Promise<readonly ForeignHistory[]> {
+    return readForeign((sql) => this.results(sql), this.lockWait, schema);
+  }
+
+  async takeOver(
+    schema: string,
+    history: ForeignHistory,
+    applied: readonly Migration[],
+    comment: string,
+  ): Promise<void> {
+    await this.together([this.guard(schema), ...takeOverCommands(schema, history, applied, comment)]);
   }
 
   async survey(prefix: string): Promise<Map<string, Observed>> {
@@ -139,13 +162,8 @@ export class PostgresSession implements Session {
     return row?.down_sql ?? "";
   }
 
-  async dependents(schema: string): Promise<readonly string[]> {
-    const rows = await this.rows<{ dependent: string; schema: string | null }>(dependentsQuery(literal(schema)));
-    return rows.map((row) =>
-      row.schema === schema
-        ? row.dependent
-        : `${row.dependent} in ${row.schema === null ? "the whole database" : `schema ${row.schema}`}`,
-    );
+  dependents(schema: string): Promise<readonly string[]> {
+    return readDependents((sql) => this.results(sql), schema);
   }
 
   async drop(schema: string): Promise<void> {
@@ -209,8 +227,8 @@ export class PostgresSession implements Session {
     return this.pooled ? `${this.lockWait};\n${demandLock(schema)}` : this.lockWait;
   }
 
-  private together(commands: readonly string[]): Promise<unknown> {
-    return this.query([BEGIN, ...commands, "COMMIT"].join(";\n"));
+  private together(commands: readonly string[]): Promise<QueryResult[]> {
+    return this.results([BEGIN, ...commands, "COMMIT"].join(";\n"));
   }
 
   private async rows<Row extends object>(sql: string): Promise<Row[]> {
@@ -231,17 +249,4 @@ export class PostgresSession implements Session {
       await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
     throw error;
   }
-}
-
-// Whole scripts go together up to a size; one that needs a journal goes alone.
-function batchEnd(works: readonly Work[], from: number): number {
-  let size = 0;
-  let to = from;
-  for (const work of works.slice(from)) {
-    const alone = !work.script.transactional || work.lenient || work.journal !== "none";
-    size += work.script.sql.length + (work.storedDown?.length ?? 0);
-    if (alone || (to > from && size > LONGEST_MESSAGE)) break;
-    to++;
-  }
-  return to;
 }

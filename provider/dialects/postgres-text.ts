@@ -23,7 +23,7 @@ export const CLEAN = ["RESET ALL", "DISCARD TEMP"];
 export const lockWait = (seconds: number) => `SET LOCAL lock_timeout = ${Math.ceil(seconds * 1000)}`;
 
 /** Columns of the history that Ecto's lacks. */
-export const OUR_TYPES = ["name text", "checksum text", "down_sql text"];
+export const OUR_TYPES = ["name text", "checksum text", "down_sql text", "structure text"];
 export const INSERTED_AT_TYPE = "inserted_at timestamp(0)";
 
 /** Commands that make an empty history. */

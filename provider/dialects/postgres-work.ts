@@ -48,6 +48,22 @@ interface Part {
   readonly offset: number;
 }
 
+/** Longest message, in UTF-16 units: what a server has to hold at once stays small, and a round trip is lost in it. */
+const LONGEST_MESSAGE = 1_000_000;
+
+/** Where a message that begins with the script at `from` ends: whole scripts go together up to a size, one that needs a journal alone. */
+export function batchEnd(works: readonly Work[], from: number): number {
+  let size = 0;
+  let to = from;
+  for (const work of works.slice(from)) {
+    const alone = !work.script.transactional || work.lenient || work.journal !== "none";
+    size += work.script.sql.length + (work.storedDown?.length ?? 0);
+    if (alone || (to > from && size > LONGEST_MESSAGE)) break;
+    to++;
+  }
+  return to;
+}
+
 /** One message that runs scripts one after the other. What is behind one that fails is not run. */
 export function workMessage(around: Surroundings, works: readonly Work[], history?: HistoryShape): Message {
   const parts: Part[] = [];

@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import { isUnbegun } from "../core/journal";
 import { type Plan, planTo, type Step } from "../core/plan";
 import { isTaken, readStamp, stampText } from "../core/stamp";
-import { fitBigint, type Version } from "../core/version";
+import { fingerprint } from "../core/structure";
+import { fitBigint, NONE, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
@@ -56,6 +57,8 @@ export interface Outcome {
   readonly steps: readonly Step[];
   /** Where the scripts of these steps reach outside of the tenant. */
   readonly warnings: readonly Warning[];
+  /** Fingerprint of the structure: equal for tenants of one server and version. Undefined where nothing was run. */
+  readonly fingerprint?: string | undefined;
   /** How often work was tried again, because of locks, deadlocks or lost connections. */
   readonly retries: number;
 }
@@ -72,6 +75,8 @@ export interface Patience {
 export interface Manner extends Patience {
   /** Schemas behind the tenant's own, which scripts may reach. */
   readonly sharedSchemas: readonly string[];
+  /** Whether the structure is written down at the end, to be compared later. */
+  readonly drift: boolean;
 }
 
 /**
@@ -141,7 +146,7 @@ class Converge {
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
     await runSteps(this.dialect, session, schema, plan.steps, this.standing, making, this.watch);
-    return this.outcome(this.plan);
+    return this.outcome(this.plan, await this.remember(session, this.standing.reached));
   }
 
   /** What a person is told of the last error. */
@@ -214,6 +219,12 @@ class Converge {
     if (!fitBigint(versions)) await session.widen(this.goal.schema);
   }
 
+  // The work is done: what cannot be written down is not known later, and no more.
+  private async remember(session: Session, version: Version): Promise<string | undefined> {
+    if (!this.manner.drift || version === NONE) return undefined;
+    return session.remember(this.goal.schema, version).then(fingerprint, () => undefined);
+  }
+
   private async readable<T>(reading: Promise<T>): Promise<T> {
     return reading.catch((error: unknown) => {
       if (!(error instanceof OddHistoryError)) throw error;
@@ -221,9 +232,10 @@ class Converge {
     });
   }
 
-  private outcome({ from, steps }: Plan): Outcome {
+  private outcome({ from, steps }: Plan, fingerprint?: string): Outcome {
+    const { schema, target } = this.goal;
     const warnings = warningsOf(steps, this.dialect.name, this.manner.sharedSchemas);
-    return { schema: this.goal.schema, from, version: this.goal.target, steps, warnings, retries: this.tries.retries };
+    return { schema, from, version: target, steps, warnings, fingerprint, retries: this.tries.retries };
   }
 }
 

@@ -11,21 +11,12 @@ import { openDialect } from "../dialects/open";
 import { archiveRefusal, ServerRefusedError, TenantexError } from "../errors";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
 import { archive, drop } from "./drop";
+import { type Inspection, inspect } from "./inspect";
 import { type Directory, MigrationFiles } from "./migration-files";
 import type { Settings } from "./settings";
 import { turns } from "./turns";
 import type { Watch } from "./watch";
 import { hasScript, scripted } from "./work";
-
-/** What `inspect` found. */
-export interface Inspection {
-  /** Whether the schema is there. */
-  readonly exists: boolean;
-  /** Whether it has a history. */
-  readonly recorded: boolean;
-  /** Highest applied version, "0" without one. */
-  readonly version: Version;
-}
 
 /** A tenant in a list. */
 export interface TenantListed {
@@ -60,7 +51,7 @@ export interface Server {
   withScripts(schema: string, plan: Plan): Promise<Plan>;
   /** Brings one tenant to a version. */
   converge(goal: Goal, occasion: Occasion, watch?: Watch): Promise<Outcome>;
-  /** Reads one tenant. */
+  /** Reads one tenant, with its structure unless the setting `drift` is false: one round trip. */
   inspect(schema: string): Promise<Inspection>;
   /**
    * Drops one tenant's schema. Success when it is not there, or when it bears the mark of another creation than
@@ -133,12 +124,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
-    inspect: (schema) =>
-      withSession(async (session) => {
-        const observed = await session.observe(schema);
-        const { exists, recorded, history } = observed;
-        return { exists, recorded, version: highest(history) };
-      }),
+    inspect: (schema) => withSession((session) => inspect(session, schema, open.drift)),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);

@@ -31,6 +31,7 @@ const SETTINGS = z.strictObject({
   sharedSchemas: names,
   sharedExtensions: names,
   movedFrom: names,
+  drift: z.union([z.stringbool(), z.boolean()], { error: "has to be true or false" }).default(true),
   hyphens: z.union([z.stringbool(), z.boolean()], { error: "has to be true or false" }).default(false),
 });
 

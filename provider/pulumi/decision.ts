@@ -35,6 +35,8 @@ export interface Decision {
   readonly plan: string;
   /** What a person should know before it is done; undefined where there is nothing. */
   readonly caution?: string | undefined;
+  /** What other hands have changed, while it is still so. */
+  readonly drift?: string | undefined;
 }
 
 /**
@@ -54,23 +56,33 @@ export async function decideByServer(
   const standing = { history, unfinished: observed?.unfinished };
   const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
   if (olds === undefined && reverts(plan)) throw new SchemaExistsError(subject.tenant, schema);
-  if (plan.steps.length === 0 && isSettled(subject, version)) return { version, plan: String(olds?.plan) };
+  const drift = typeof olds?.drift === "string" && isSettled(subject, olds.version) ? olds.drift : undefined;
+  if (plan.steps.length === 0 && isSettled(subject, version))
+    return { version, plan: String(olds?.plan), drift, caution: drift && driftCaution(drift) };
   const exists = observed !== undefined;
   const full = await server.withScripts(schema, plan);
   const takesOver = olds === undefined && exists ? " [takes over its own half-made schema]" : "";
   return {
     version,
     plan: planText(full, exists, (step) => server.marks(step, exists)) + takesOver,
-    caution: cautionOf(full, (step) => server.marks(step, exists)),
+    caution:
+      [drift && takesDrift(drift), cautionOf(full, (step) => server.marks(step, exists))].filter(Boolean).join("; ") ||
+      undefined,
   };
 }
+
+// A migration that puts it right, or a hand that undoes it, ends it; a refresh sees so.
+const driftCaution = (drift: string) =>
+  `changed by other hands: ${drift}. Undo it, or put it into a migration; \`pulumi refresh\` looks again`;
+const takesDrift = (drift: string) => `was changed by other hands, which is taken for its own from now on: ${drift}`;
 
 /** Decides by the state, where the server cannot be read, and says so: `up` reads again and decides by what it finds. */
 export function decideByState(subject: Subject, declared: string | number, cause: string): Decision {
   const { olds, schema, directory } = subject;
   const current = String(olds?.version ?? NONE);
   const version = targetOf(declared, subject, current);
-  if (isSettled(subject, version)) return { version, plan: String(olds?.plan) };
+  const drift = typeof olds?.drift === "string" ? olds.drift : undefined;
+  if (isSettled(subject, version)) return { version, plan: String(olds?.plan), drift };
   const history = directory.migrations
     .filter((migration) => current !== NONE && compareVersions(migration.version, current) <= 0)
     .map(({ version, name }): Applied => ({ version, name, checksum: null, down: "stored" }));
@@ -98,7 +110,7 @@ function demandReadable(server: Server, subject: Subject, observed: Observed | u
 const reverts = (plan: Plan) => plan.steps.some((step) => step.kind === "revert");
 
 // A plan that was carried out stays as it is, so that an unchanged tenant costs no write of the state.
-function isSettled({ olds, schema }: Subject, version: Version): boolean {
+function isSettled({ olds, schema }: Subject, version: unknown): boolean {
   return olds?.plan !== undefined && olds.schema === schema && olds.version === version;
 }
 

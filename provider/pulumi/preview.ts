@@ -51,7 +51,10 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const plan = fate && !decision.plan.includes(fate) ? `${decision.plan}; ${fate}` : decision.plan;
   const loss = olds && fate && fateOf(olds) === "drop" ? fate : undefined;
   const caution = [loss, decision.caution].filter(Boolean).join("; ") || undefined;
-  return { inputs: stored({ ...base }, { schema, version: decision.version, plan, serverId }), caution };
+  return {
+    inputs: stored({ ...base }, { schema, version: decision.version, plan, serverId, drift: decision.drift }),
+    caution,
+  };
 }
 
 async function decide(

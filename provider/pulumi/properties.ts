@@ -43,19 +43,23 @@ export interface TenantInputs {
   readonly deletionProtection?: boolean | string;
   /** Identity of the server that it lives on; absent where the server tells none. */
   readonly serverId?: string;
+  /** What was changed in it by other hands, as the last refresh found it. */
+  readonly drift?: string;
 }
 
 /** What is stored of a tenant: its inputs, with the version that it really has. */
 export interface TenantOutputs extends TenantInputs {
   /** Identity of its creation, in the mark on its history: a delete must not drop another's schema. */
   readonly __incarnation?: string;
+  /** Of its structure, when it was last changed or refreshed. */
+  readonly fingerprint?: string;
 }
 
 const REQUIRED = ["tenant", "prefix", "schema", "version", "migrations", "plan", "__provider", "__urn"] as const;
-const OPTIONAL = ["onDelete", "deletionProtection", "serverId", "__incarnation"] as const;
+const OPTIONAL = ["onDelete", "deletionProtection", "serverId", "drift", "fingerprint", "__incarnation"] as const;
 
 /** Names of what check computes, which a program does not declare. */
-const COMPUTED = ["schema", "plan", "serverId", "__provider", "__urn"];
+const COMPUTED = ["schema", "plan", "serverId", "drift", "fingerprint", "__provider", "__urn"];
 
 /** Any bag of properties. */
 export type Bag = Readonly<Record<string, unknown>>;
@@ -89,4 +93,9 @@ export function stored(
   const required = REQUIRED.map((key) => [key, String(merged[key] ?? "")]);
   const optional = OPTIONAL.map((key) => [key, merged[key]]).filter(([, value]) => value);
   return Object.fromEntries([...required, ...optional]) as unknown as TenantOutputs;
+}
+
+/** The inputs among what is stored of a tenant. */
+export function inputsOf({ __incarnation, fingerprint, ...inputs }: TenantOutputs): TenantInputs {
+  return inputs;
 }

@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { label } from "../core/migration";
+import { driftText } from "../core/structure";
 import type { Occasion } from "../engine/converge";
 import type { StepBegun } from "../engine/watch";
 import { TenantexError } from "../errors";
@@ -14,7 +15,7 @@ import { demandHome } from "./home";
 import { lookUp } from "./look-up";
 import { directoryFor, previewInputs } from "./preview";
 import { Progress } from "./progress";
-import { type Bag, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
+import { type Bag, inputsOf, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
 import { demandDeletable, fateOf } from "./protection";
 import { Roll } from "./roll";
 
@@ -66,20 +67,31 @@ export async function diff(_id: string, olds: Bag, news: Bag): Promise<DiffResul
 }
 
 /** What a tenant is kept in step with; its directory and the text that loads the provider may change freely. */
-const KEPT = ["tenant", "prefix", "schema", "version", "plan", "onDelete", "deletionProtection", "serverId"] as const;
+const KEPT = [
+  "tenant",
+  "prefix",
+  "schema",
+  "version",
+  "plan",
+  "onDelete",
+  "deletionProtection",
+  "serverId",
+  "drift",
+] as const;
 
 /** Makes the tenant and brings it to its version. */
 export async function create(news: TenantInputs): Promise<{ id: string; outs: TenantOutputs }> {
   const made = stored({ ...news }, { __incarnation: randomUUID() });
-  await converge(made, { kind: "create", owner: news.__urn, incarnation: made.__incarnation });
-  return { id: news.schema, outs: made };
+  const fingerprint = await converge(made, { kind: "create", owner: news.__urn, incarnation: made.__incarnation });
+  return { id: news.schema, outs: stored({ ...made }, { fingerprint }) };
 }
 
 /** Brings the tenant to another version. */
 export async function update(_id: string, olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
-  const changed = stored({ ...news }, { __incarnation: stored(olds).__incarnation });
-  await converge(changed, { kind: "update" });
-  return { outs: changed };
+  const { __incarnation, fingerprint: last } = stored(olds);
+  const changed = stored({ ...news }, { __incarnation });
+  const fingerprint = (await converge(changed, { kind: "update" })) ?? last;
+  return { outs: stored({ ...changed }, { fingerprint }) };
 }
 
 /** Reads the version that the tenant really has. A tenant that is gone has no id; a server that cannot be asked throws. */
@@ -98,8 +110,10 @@ export async function read(
       await log.warn(String(props.__urn), gone);
       return { id: "" };
     }
-    const now = stored(props, { version: found.version });
-    return { id, props: now, inputs: now };
+    const { version, fingerprint } = found;
+    const drift = driftText(found.drift);
+    const now = stored(props, { version, fingerprint, drift });
+    return { id, props: now, inputs: inputsOf(now) };
   } catch (error) {
     throw plain(error, scrub);
   }
@@ -125,20 +139,22 @@ async function drop(id: string, props: Bag): Promise<void> {
 
 export { drop as delete };
 
-async function converge(news: TenantOutputs, occasion: Occasion): Promise<void> {
+/** The fingerprint of what it came to; undefined where nothing was run. */
+async function converge(news: TenantOutputs, occasion: Occasion): Promise<string | undefined> {
   const { tenant, schema, version: target, __urn } = news;
   // Not before the work begins: waiting for its turn is no progress.
   let progress: Progress | undefined;
   try {
     const server = connection.server();
     const directory = await directoryFor(server, news.migrations, target);
-    await server.converge({ tenant, schema, target, directory }, occasion, {
+    const outcome = await server.converge({ tenant, schema, target, directory }, occasion, {
       onStep: (begun) => {
         progress ??= new Progress(log, __urn);
         progress.step(stepText(begun));
       },
       signal: cancellation.signal,
     });
+    return outcome.fingerprint;
   } catch (error) {
     throw convergeFailure(error, news, scrub);
   } finally {

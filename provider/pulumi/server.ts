@@ -47,6 +47,12 @@ export interface ServerArgs {
    * `serverId` of their tenants. A tenant of any other server is refused, and not made anew. Default: none.
    */
   movedFrom?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether changes of a tenant's structure by other hands are found by `pulumi refresh`: each run writes down beside
+   * the history what the tenant is made of. Default: true. With false a changed tenant costs a round trip less; tenants
+   * whose applications make tables of their own need it.
+   */
+  drift?: pulumi.Input<boolean>;
   /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
   hyphens?: pulumi.Input<boolean>;
 }

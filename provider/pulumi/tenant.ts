@@ -57,6 +57,13 @@ export class Tenant extends pulumi.CustomResource {
    * server_uuid. Undefined where the server does not say.
    */
   declare readonly serverId: pulumi.Output<string | undefined>;
+  /**
+   * Fingerprint of its structure: the same for two tenants of one server that are made of the same. Undefined before
+   * the first change, and with the Server's `drift: false`.
+   */
+  declare readonly fingerprint: pulumi.Output<string | undefined>;
+  /** What other hands have changed in it, as the last `pulumi refresh` found it; undefined when nothing. */
+  declare readonly drift: pulumi.Output<string | undefined>;
 
   /**
    * @param name Unique name of the resource in the program, and the tenant's name unless `tenant` says otherwise.
@@ -97,7 +104,9 @@ export class Tenant extends pulumi.CustomResource {
 }
 
 // The SDK gives a resource only the outputs that it has heard of.
-const OUTPUTS = { tenant: undefined, schema: undefined, version: undefined, plan: undefined, serverId: undefined };
+const OUTPUTS = Object.fromEntries(
+  ["tenant", "schema", "version", "plan", "serverId", "fingerprint", "drift"].map((name) => [name, undefined]),
+);
 
 // Without its dependencies: to depend on a parent is to depend on all its children, and so on oneself.
 function bare(output: pulumi.Output<string>): Promise<string> {

@@ -39,9 +39,10 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     const identity: PerDialect<RegExp> = { postgres: /^\d{15,}\/test_\w+$/, mysql: /^(mariadb-\d+|[0-9a-f-]{36})$/ };
     expect(first.serverId).toMatch(identity[dialect]);
     const made = await provider.create(first);
-    const __incarnation = made.outs.__incarnation;
+    const { __incarnation, fingerprint } = made.outs;
     expect(__incarnation).toMatch(/^[0-9a-f-]{36}$/);
-    expect(made).toEqual({ id: schema, outs: { ...first, __incarnation } });
+    expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(made).toEqual({ id: schema, outs: { ...first, __incarnation, fingerprint } });
     expect(await place.tables(schema)).toEqual(["users"]);
 
     // Each command is a new process: the next preview must see what this one left.
@@ -54,7 +55,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     expect(up).toMatchObject({ version: "3", plan: "1 → 3: apply create_projects, name_users" });
     expect(await unchanged.diff(schema, made.outs, up)).toEqual({ changes: "some", replaces: [] });
     const updated = await unchanged.update(schema, made.outs, up);
-    expect(updated).toEqual({ ...up, __incarnation });
+    expect(updated).toEqual({ ...up, __incarnation, fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) });
     expect(await place.versions(schema)).toEqual(["1", "2", "3"]);
 
     const downward = await start();
@@ -64,7 +65,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       plan: "3 → 2: revert name_users [deletes rows of users, drops column users.name]",
     });
     const outs = await downward.update(schema, updated, down);
-    expect(await downward.read(schema, outs)).toEqual({ id: schema, outs, inputs: outs });
+    expect(await downward.read(schema, outs)).toEqual({ id: schema, outs, inputs: down });
 
     await downward.delete(schema, outs);
     expect(await place.exists(schema)).toBe(false);

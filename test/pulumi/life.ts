@@ -141,6 +141,18 @@ export function liveUnderTheEngine(dialect: DialectName): void {
     expect(await place.tables(acme)).toEqual(["extra", "projects", "users"]);
   });
 
+  test("refresh finds a column made by hand; preview says so until it is gone", async () => {
+    await place.query(`ALTER TABLE ${acme}.users ADD COLUMN nickname text`);
+    expect(await said(stack.refresh({ args: ["--diff"] }))).toMatch(/\+ drift {6}: "\+ column users\.nickname text/);
+    expect(await said(stack.preview())).toMatch(
+      /warning: changed by other hands: \+ column users\.nickname text.* Undo it/,
+    );
+    expect(await said(stack.up({ preview: true }))).toContain("4 unchanged");
+    await place.query(`ALTER TABLE ${acme}.users DROP COLUMN nickname`);
+    await said(stack.refresh());
+    expect(await said(stack.preview())).not.toContain("by other hands");
+  });
+
   test("a tenant whose line is removed is dropped, the other stays", async () => {
     await stack.write("index.js", program('new Tenant("acme", { version: "4" }, opts);'));
     expect(await said(stack.up())).toMatch(/Tenant globex deleted/);
