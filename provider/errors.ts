@@ -1,5 +1,6 @@
 // Every error a person can cause or meet: what failed, what is true now, what to do next, with the facts as fields.
 
+export * from "./errors/adoption";
 export * from "./errors/declaration";
 export * from "./errors/directory";
 export { quoted, type Report, TenantexError } from "./errors/report";

@@ -142,6 +142,11 @@ function endStep(
   return { ...revert, empty: unfinished.down === "", ...fromDirectory(migration?.down), undoes: unfinished };
 }
 
+/** Whether anything is reverted. */
+export function reverts({ steps }: Plan): boolean {
+  return steps.some((step) => step.kind === "revert");
+}
+
 /** Highest version among rows, or "0". */
 export function highest(rows: readonly { readonly version: Version }[]): Version {
   return rows.reduce<Version>((top, { version }) => (compareVersions(version, top) > 0 ? version : top), NONE);

@@ -9,23 +9,39 @@ export interface Stamp {
   /** Random identity of the creation: a schema that was dropped and made again, or taken over, has another. */
   readonly incarnation: string;
   readonly at: Date;
+  /** Whether the schema was there before, and was taken over. */
+  readonly adopted?: boolean | undefined;
 }
 
 /** How long a create that was not recorded may find its own schema again, in milliseconds: one hour. */
 const PATIENCE = 60 * 60 * 1000;
 
-const SHAPE = /^Made by pulumi-tenantex for .* \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
+const SHAPE =
+  /^(?<verb>Made|Adopted) by pulumi-tenantex for .* \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
 
 /** The comment that `readStamp` reads: ASCII and short, because MySQL's comments are neither long nor quite UTF-8. */
-export function stampText({ owner = "", incarnation, at }: Stamp): string {
+export function stampText({ owner = "", incarnation, at, adopted }: Stamp): string {
   const name = (owner || "a program").slice(-200).replace(/[^ -~]|['"\\]/g, "?");
-  return `Made by pulumi-tenantex for ${name} (${digest(owner)}, ${incarnation}) at ${at.toISOString()}`;
+  return `${adopted ? "Adopted" : "Made"} by pulumi-tenantex for ${name} (${digest(owner)}, ${incarnation}) at ${at.toISOString()}`;
 }
 
-/** A stamp as far as a comment tells it: the owner as a digest. Undefined when the comment is no stamp. */
-export function readStamp(comment: string | null): { owner: string; incarnation: string; at: Date } | undefined {
-  const match = SHAPE.exec(comment ?? "")?.groups as { owner: string; incarnation: string; at: string } | undefined;
-  return match && { ...match, at: new Date(match.at) };
+/** A stamp as far as a comment tells it. */
+export interface StampRead {
+  /** The owner as a digest. */
+  readonly owner: string;
+  readonly incarnation: string;
+  readonly at: Date;
+  readonly adopted: boolean;
+}
+
+/** Undefined when the comment is no stamp. */
+export function readStamp(comment: string | null): StampRead | undefined {
+  const match = SHAPE.exec(comment ?? "")?.groups as
+    | Record<"verb" | "owner" | "incarnation" | "at", string>
+    | undefined;
+  if (match === undefined) return undefined;
+  const { verb, owner, incarnation, at } = match;
+  return { owner, incarnation, at: new Date(at), adopted: verb === "Adopted" };
 }
 
 /** What is known of a schema that is there already. */

@@ -54,6 +54,8 @@ export interface Session {
    * @returns The structure, a line for each fact.
    */
   remember(schema: string, version: Version): Promise<readonly string[]>;
+  /** Reads what a schema is made of, whoever made it, a line for each fact; without the tables that are ours. */
+  structure(schema: string): Promise<readonly string[]>;
   /** Reads the histories that other tools keep in the schema, or that is ours: a message, and one more for their rows. */
   foreign(schema: string): Promise<readonly ForeignHistory[]>;
   /**

@@ -24,6 +24,12 @@ export function rememberCommands(schema: string, version: Version): string[] {
   ];
 }
 
+/** Reads what a schema is made of. */
+export async function readStructure(ask: Ask, schema: string): Promise<readonly string[]> {
+  const answers = await ask<object[]>([...RESET, structureSelect(schema)].join(";\n"));
+  return (answers.at(-1) as { line: string }[]).map(({ line }) => line);
+}
+
 /** Reads a tenant with what it is made of, and was. */
 export async function inspectTenant(ask: Ask, schema: string): Promise<Inspected> {
   const remembered = `SELECT structure FROM ${historyOf(schema)} WHERE structure IS NOT NULL`;

@@ -22,7 +22,7 @@ import { dropMysql } from "./mysql-drop";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { readForeign, takeOverCommands } from "./mysql-foreign";
 import { abandonment } from "./mysql-journal";
-import { inspectTenant, rememberCommands } from "./mysql-memory";
+import { inspectTenant, readStructure, rememberCommands } from "./mysql-memory";
 import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
 import { MysqlRun } from "./mysql-run";
 import { settleMysql } from "./mysql-settle";
@@ -112,6 +112,10 @@ export class MysqlSession implements Session {
   async remember(schema: string, version: Version): Promise<readonly string[]> {
     const answers = await this.ask<{ structure: string | null }[]>(rememberCommands(schema, version).join(";\n"));
     return structureLines(answers.at(-1)?.[0]?.structure);
+  }
+
+  structure(schema: string): Promise<readonly string[]> {
+    return readStructure(this.ask, schema);
   }
 
   foreign(schema: string): Promise<readonly ForeignHistory[]> {

@@ -4,7 +4,7 @@ import type { QueryResult } from "pg";
 import type { Version } from "../core/version";
 import type { Inspected } from "./dialect";
 import { MIGRATION_LINE, structureLines } from "./history";
-import { type Ask, readTenant } from "./postgres-reading";
+import { type Ask, bounded, readTenant } from "./postgres-reading";
 import { structureSelect } from "./postgres-structure";
 import { historyOf, literal } from "./postgres-text";
 
@@ -20,6 +20,12 @@ export function rememberCommands(schema: string, version: Version): string[] {
     `UPDATE ${history} SET structure = (SELECT string_agg(line, E'\\n' ORDER BY line COLLATE "C") FROM (${linesOf(schema)}) facts)
 WHERE ${here} RETURNING structure`,
   ];
+}
+
+/** Reads what a schema is made of. */
+export async function readStructure(ask: Ask, lockWait: string, schema: string): Promise<readonly string[]> {
+  const [facts] = await bounded(ask, lockWait, [structureSelect(schema)]);
+  return (facts?.rows ?? []).map(({ line }) => line as string);
 }
 
 /** Reads a tenant with what it is made of, and was. */

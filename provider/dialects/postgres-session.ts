@@ -26,7 +26,7 @@ import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
 import { readForeign, takeOverCommands } from "./postgres-foreign";
 import { abandonment, JournalRun } from "./postgres-journal";
-import { inspectTenant, rememberCommands } from "./postgres-memory";
+import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
 import { readLockHolder, readOrigin } from "./postgres-owner";
 import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
 import { settlePostgres } from "./postgres-settle";
@@ -105,6 +105,10 @@ export class PostgresSession implements Session {
   async remember(schema: string, version: Version): Promise<readonly string[]> {
     const answers = await this.together([this.guard(schema), ...rememberCommands(schema, version)]);
     return structureLines(answers.at(-2)?.rows[0]?.structure);
+  }
+
+  structure(schema: string): Promise<readonly string[]> {
+    return readStructure((sql) => this.results(sql), this.lockWait, schema);
   }
 
   foreign(schema: string): Promise<readonly ForeignHistory[]> {

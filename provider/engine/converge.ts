@@ -2,12 +2,11 @@
 
 import { randomUUID } from "node:crypto";
 import { isUnbegun } from "../core/journal";
-import { type Plan, planTo, type Step } from "../core/plan";
-import { isTaken, readStamp, stampText } from "../core/stamp";
+import { type Plan, planTo, reverts, type Step } from "../core/plan";
 import { fingerprint } from "../core/structure";
 import { fitBigint, NONE, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
-import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
+import type { Dialect, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import {
   CancelledError,
@@ -21,7 +20,10 @@ import {
   SchemaExistsError,
   SchemaMissingError,
 } from "../errors";
+import { rowsOf } from "./adopt";
+import { type Creation, commentOf, findBase, takeOver } from "./base";
 import { claimTenant } from "./lock";
+import type { Commons, Manner } from "./manner";
 import type { Directory } from "./migration-files";
 import { persistently } from "./persistence";
 import { runSteps, StepsDone } from "./steps";
@@ -41,8 +43,7 @@ export interface Goal {
 
 /** How a tenant that is not there, or is there already, is met. */
 export type Occasion =
-  /** Nobody knows the tenant yet. `owner`, a URN, recognises its own half-made schema; `incarnation` marks the new one. */
-  | { readonly kind: "create"; readonly owner?: string | undefined; readonly incarnation?: string | undefined }
+  | Creation
   /** The tenant is known to have been made. */
   | { readonly kind: "update" };
 
@@ -53,6 +54,8 @@ export interface Outcome {
   readonly from: Version;
   /** Version it is at now. */
   readonly version: Version;
+  /** Whether its schema was there before, and was taken over. */
+  readonly adopted: boolean;
   /** The steps that were run. */
   readonly steps: readonly Step[];
   /** Where the scripts of these steps reach outside of the tenant. */
@@ -63,28 +66,11 @@ export interface Outcome {
   readonly retries: number;
 }
 
-/** How long a run waits. */
-export interface Patience {
-  /** Longest wait for another run on the tenant, in seconds. */
-  readonly lockTimeout: number;
-  /** How long work is tried again that something got in the way of, in seconds. */
-  readonly retryTimeout: number;
-}
-
-/** How a server is worked on. */
-export interface Manner extends Patience {
-  /** Schemas behind the tenant's own, which scripts may reach. */
-  readonly sharedSchemas: readonly string[];
-  /** Whether the structure is written down at the end, to be compared later. */
-  readonly drift: boolean;
-}
-
 /**
  * Brings one tenant to its target. A tenant that is there already costs one read and no lock.
  *
  * A lost connection says nothing of what the server did, or still does: the lock is taken and the tenant read again,
  * and then decided.
- * @param prepare What all tenants of the server need, before anything is run on this one.
  * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError, ConvergeCancelledError once the schema is there, with the version
  *   reached; SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
  *   anything was changed.
@@ -94,10 +80,10 @@ export async function converge(
   goal: Goal,
   occasion: Occasion,
   manner: Manner,
-  prepare: (session: Session) => Promise<void>,
+  commons: Commons,
   watch: Watch = {},
 ): Promise<Outcome> {
-  const run = new Converge(dialect, goal, occasion, manner, prepare, watch);
+  const run = new Converge(dialect, goal, occasion, manner, commons, watch);
   return persistently(dialect, run.tries, (session) => run.attempt(session)).catch(async (error: unknown) => {
     throw await run.told(error);
   });
@@ -105,7 +91,8 @@ export async function converge(
 
 class Converge {
   readonly tries: Tries;
-  private readonly incarnation: string;
+  private readonly creation: Creation | undefined;
+  private adopted = false;
   /** What the first attempt set out to do. */
   private plan: Plan | undefined;
   /** What is true of the tenant, as far as this run knows, once its schema is there. */
@@ -116,11 +103,11 @@ class Converge {
     private readonly goal: Goal,
     private readonly occasion: Occasion,
     private readonly manner: Manner,
-    private readonly prepare: (session: Session) => Promise<void>,
+    private readonly commons: Commons,
     private readonly watch: Watch,
   ) {
     this.tries = new Tries(manner.retryTimeout);
-    this.incarnation = (occasion.kind === "create" ? occasion.incarnation : undefined) ?? randomUUID();
+    if (occasion.kind === "create") this.creation = { ...occasion, incarnation: occasion.incarnation ?? randomUUID() };
   }
 
   async attempt(session: Session): Promise<Outcome> {
@@ -133,14 +120,21 @@ class Converge {
       if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(this.plan ?? plan);
     }
     // Only once: what an attempt has made is there for the next.
-    const expectation = this.occasion.kind === "create" && this.plan === undefined ? "new" : "there";
-    const observed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout, expectation));
+    const expectation = this.creation && this.plan === undefined ? "new" : "there";
+    const claimed = await this.readable(claimTenant(session, schema, this.manner.lockTimeout, expectation));
+    const { observed, found } = this.creation
+      ? await this.base(session, claimed, this.creation)
+      : { observed: this.demand(claimed), found: undefined };
     // Plan before the schema is made: a refusal must leave nothing behind.
-    const plan = this.planFor(this.occasion.kind === "update" ? this.demand(observed) : observed);
+    const plan = this.planFor(observed);
+    // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
+    const isLeftover = found?.kind === "own" && !found.isThis;
+    if (isLeftover && reverts(plan)) throw new SchemaExistsError(this.goal.tenant, schema);
     this.plan ??= plan;
-    if (plan.steps.length > 0) await this.prepare(session);
-    const making =
-      this.occasion.kind === "create" ? await this.make(session, observed, plan, this.occasion) : undefined;
+    if (plan.steps.length > 0) await this.commons.prepare(session);
+    if (isLeftover && this.creation)
+      await session.mark(schema, commentOf(this.creation.owner, this.creation.incarnation, found.adopted));
+    const making = found?.kind === "nobody's" ? found.making : undefined;
     // Not before it is known to be ours. The plan counts with what this restores.
     if (isUntidy(observed)) await session.abandon(schema, observed.unfinished);
     await this.fit(session, observed, plan);
@@ -186,29 +180,18 @@ class Converge {
     return observed;
   }
 
-  /** What the schema has to be made with; undefined when this creation, or one that died, has made it already. */
-  private async make(
-    session: Session,
-    observed: Observed,
-    plan: Plan,
-    { owner }: Occasion & { kind: "create" },
-  ): Promise<HistoryShape | undefined> {
-    const { tenant, schema, directory } = this.goal;
-    const now = new Date();
-    const comment = stampText({ owner, incarnation: this.incarnation, at: now });
-    if (observed.dropping) throw new HalfDroppedError(tenant, schema);
-    if (observed.exists) {
-      const origin = await session.origin(schema);
-      if (readStamp(origin.comment)?.incarnation === this.incarnation) return undefined;
-      const taken = isTaken({ ...origin, recorded: observed.recorded }, owner, this.dialect.rollsBackDdl, now);
-      // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
-      if (taken || plan.steps.some((step) => step.kind === "revert")) throw new SchemaExistsError(tenant, schema);
-      if (observed.recorded) {
-        await session.mark(schema, comment);
-        return undefined;
-      }
-    }
-    return { bigint: fitBigint(directory.migrations.map((migration) => migration.version)), comment };
+  /** What a creation stands on; somebody's schema is ours afterwards. */
+  private async base(session: Session, claimed: Observed, creation: Creation) {
+    const { goal, dialect } = this;
+    const found = await findBase(dialect, session, goal, creation, claimed);
+    if (found.kind === "own") this.adopted = found.adopted;
+    if (found.kind !== "somebody's") return { observed: claimed, found };
+    this.planFor({ ...claimed, history: rowsOf(found.adoptable) });
+    await takeOver(session, goal, creation, found.adoptable, (version) =>
+      this.commons.scratch(session, goal.directory, version),
+    );
+    this.adopted = true;
+    return { observed: this.demand(await this.readable(session.observe(goal.schema))), found };
   }
 
   /** Gives a history that others made what the plan's records need. */
@@ -235,7 +218,8 @@ class Converge {
   private outcome({ from, steps }: Plan, fingerprint?: string): Outcome {
     const { schema, target } = this.goal;
     const warnings = warningsOf(steps, this.dialect.name, this.manner.sharedSchemas);
-    return { schema, from, version: target, steps, warnings, fingerprint, retries: this.tries.retries };
+    const { adopted, tries } = this;
+    return { schema, from, version: target, adopted, steps, warnings, fingerprint, retries: tries.retries };
   }
 }
 

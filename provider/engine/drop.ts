@@ -5,8 +5,8 @@ import { isAnothers } from "../core/stamp";
 import type { Dialect, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { ArchiveFailedError, DropFailedError, DropRefusedError, TenantexError } from "../errors";
-import type { Patience } from "./converge";
 import { claimTenant } from "./lock";
+import type { Patience } from "./manner";
 import { persistently } from "./persistence";
 import { Tries } from "./tries";
 

@@ -8,6 +8,8 @@ export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
 export type { Observed } from "../dialects/dialect";
 export * from "../errors";
+export type { Adoptable, Adoption } from "./adopt";
+export type { Creation } from "./base";
 export type { Goal, Occasion, Outcome } from "./converge";
 export type { Inspection } from "./inspect";
 export type { Directory } from "./migration-files";

@@ -9,6 +9,8 @@ import type { Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
 import { archiveRefusal, ServerRefusedError, TenantexError } from "../errors";
+import { type Adoptable, type Adoption, findAdoptable } from "./adopt";
+import { openCommons } from "./commons";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
 import { archive, drop } from "./drop";
 import { type Inspection, inspect } from "./inspect";
@@ -51,6 +53,11 @@ export interface Server {
   withScripts(schema: string, plan: Plan): Promise<Plan>;
   /** Brings one tenant to a version. */
   converge(goal: Goal, occasion: Occasion, watch?: Watch): Promise<Outcome>;
+  /**
+   * Reads what adopting a schema would find in it. Changes nothing, and compares no structure.
+   * @throws AdoptionRefusedError, AmbiguousHistoryError, NoHistoryError, UnknownVersionError
+   */
+  adoptable(goal: Goal, adoption: Adoption): Promise<Adoptable>;
   /** Reads one tenant, with its structure unless the setting `drift` is false: one round trip. */
   inspect(schema: string): Promise<Inspection>;
   /**
@@ -95,16 +102,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         await session.release();
       }
     });
-  // Once for all tenants that come; a failure is met by each of them.
-  let prepared: Promise<void> | undefined;
-  const prepare = (session: Session): Promise<void> => {
-    if (open.sharedExtensions.length === 0) return Promise.resolve();
-    prepared ??= session.extend(open.sharedExtensions).catch((error: unknown) => {
-      prepared = undefined;
-      throw error;
-    });
-    return prepared;
-  };
+  const commons = openCommons(dialect, open);
   let identity: Promise<string | undefined> | undefined;
   return {
     settings: open,
@@ -120,10 +118,11 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
       return withSession(async (session) => ({ ...plan, steps: await scripted(dialect, session, schema, plan.steps) }));
     },
     converge: (goal, occasion, watch) =>
-      turn(() => converge(dialect, goal, occasion, open, prepare, watch)).catch((error: unknown) => {
+      turn(() => converge(dialect, goal, occasion, open, commons, watch)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
+    adoptable: (goal, adoption) => withSession((session) => findAdoptable(session, goal, adoption)),
     inspect: (schema) => withSession((session) => inspect(session, schema, open.drift)),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     archive: (schema, incarnation) => {

@@ -11,7 +11,7 @@ export class SchemaExistsError extends TenantexError {
     super({
       what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} exists already.`,
       now: "Nothing was changed in it.",
-      next: "Choose another `tenant` or `prefix`, or drop the schema if nobody needs it.",
+      next: 'Choose another `tenant` or `prefix`, or take the schema over with `adopt: "ifExists"`, or drop it if nobody needs it.',
     });
   }
 }
@@ -160,28 +160,6 @@ export class DeletionProtectedError extends TenantexError {
         successor === undefined
           ? "Declare it again with `deletionProtection: false`, run `pulumi up`, and delete it then. To forget it and keep the schema, use `pulumi state delete`."
           : "Keep its `tenant` and `prefix`; or first run `pulumi up` with `deletionProtection: false`.",
-    });
-  }
-}
-
-/** The history that another tool left in the schema does not fit the directory. */
-export class AdoptionRefusedError extends TenantexError {
-  constructor(
-    readonly tenant: string,
-    readonly schema: string,
-    /** Name of the tool. */
-    readonly tool: string,
-    /** Its table. */
-    readonly table: string,
-    /** What differs, one text for each row. */
-    readonly mismatches: readonly string[],
-  ) {
-    const count = mismatches.length;
-    const among = count > 10 ? `, ${count} times; among them` : "";
-    super({
-      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} cannot be adopted, because its history of ${tool}, the table ${table}, differs from the directory${among}: ${mismatches.slice(0, 10).join("; ")}.`,
-      now: "Nothing was changed.",
-      next: `Use the directory with the very migrations that were applied, with their names and texts. What failed, or is half done, has to be ended with ${tool} first. Then run again.`,
     });
   }
 }

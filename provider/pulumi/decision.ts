@@ -2,17 +2,19 @@
 
 import { cautionOf } from "../core/caution";
 import type { Applied } from "../core/migration";
-import { highest, type Plan, planTo } from "../core/plan";
+import { highest, planTo, reverts, type Step } from "../core/plan";
 import { planText } from "../core/plan-text";
-import { isTaken } from "../core/stamp";
+import { isTaken, readStamp } from "../core/stamp";
 import { compareVersions, NONE, parseVersion, type Version } from "../core/version";
 import type { Observed } from "../dialects/dialect";
+import { type Adoptable, type Adoption, rowsOf } from "../engine/adopt";
 import type { Directory } from "../engine/migration-files";
 import type { Server } from "../engine/server";
 import {
   HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
+  NothingToAdoptError,
   OlderDirectoryError,
   SchemaExistsError,
   SchemaMissingError,
@@ -27,6 +29,8 @@ export interface Subject {
   /** Its inputs in the state; undefined where the state does not have it. */
   readonly olds: Bag | undefined;
   readonly directory: Directory;
+  /** How a schema that is there already is met; undefined when it is refused. */
+  readonly adoption: Adoption | undefined;
 }
 
 /** What would be done. */
@@ -35,6 +39,8 @@ export interface Decision {
   readonly plan: string;
   /** What a person should know before it is done; undefined where there is nothing. */
   readonly caution?: string | undefined;
+  /** Whether a schema is taken over that is there; undefined when the tenant is known. */
+  readonly adopted?: boolean | undefined;
   /** What other hands have changed, while it is still so. */
   readonly drift?: string | undefined;
 }
@@ -50,26 +56,52 @@ export async function decideByServer(
   observed: Observed | undefined,
 ): Promise<Decision> {
   const { schema, olds, directory } = subject;
-  demandReadable(server, subject, observed);
-  const history = observed?.history ?? [];
+  const adoptable = await adoptableBy(server, subject, observed);
+  demandReadable(server, subject, observed, adoptable !== undefined);
+  const history = adoptable ? rowsOf(adoptable) : (observed?.history ?? []);
   const version = targetOf(declared, subject, highest(history));
   const standing = { history, unfinished: observed?.unfinished };
   const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
-  if (olds === undefined && reverts(plan)) throw new SchemaExistsError(subject.tenant, schema);
+  if (olds === undefined && !adoptable && reverts(plan)) throw new SchemaExistsError(subject.tenant, schema);
   const drift = typeof olds?.drift === "string" && isSettled(subject, olds.version) ? olds.drift : undefined;
   if (plan.steps.length === 0 && isSettled(subject, version))
     return { version, plan: String(olds?.plan), drift, caution: drift && driftCaution(drift) };
   const exists = observed !== undefined;
   const full = await server.withScripts(schema, plan);
-  const takesOver = olds === undefined && exists ? " [takes over its own half-made schema]" : "";
+  const marks = (step: Step) => server.marks(step, exists);
+  const cautions = [drift && takesDrift(drift), cautionOf(full, marks)].filter(Boolean);
   return {
     version,
-    plan: planText(full, exists, (step) => server.marks(step, exists)) + takesOver,
-    caution:
-      [drift && takesDrift(drift), cautionOf(full, (step) => server.marks(step, exists))].filter(Boolean).join("; ") ||
-      undefined,
+    plan: planText(full, exists, marks) + takeOverText(subject, observed, adoptable),
+    adopted: olds === undefined ? adoptable !== undefined || isOwnAdopted(observed) : undefined,
+    caution: cautions.join("; ") || undefined,
   };
 }
+
+/** What would be adopted; undefined where nothing is, or nothing is to be. */
+async function adoptableBy(
+  server: Server,
+  subject: Subject,
+  observed: Observed | undefined,
+): Promise<Adoptable | undefined> {
+  const { tenant, schema, olds, adoption, directory } = subject;
+  if (olds !== undefined || adoption === undefined || observed?.dropping) return undefined;
+  if (observed && !isSomebodys(server, subject, observed)) return undefined;
+  if (observed) return server.adoptable({ tenant, schema, target: NONE, directory }, adoption);
+  if (adoption.required) throw new NothingToAdoptError(tenant, schema, server.title);
+  return undefined;
+}
+
+function takeOverText({ olds }: Subject, observed: Observed | undefined, adoptable: Adoptable | undefined): string {
+  if (adoptable?.baseline !== undefined) return ` [adopts the schema as version ${adoptable.baseline}]`;
+  if (adoptable) return ` [adopts the schema with its history of ${adoptable.history.tool}]`;
+  return olds === undefined && observed ? " [takes over its own half-made schema]" : "";
+}
+
+const isOwnAdopted = (observed: Observed | undefined) => readStamp(observed?.comment ?? null)?.adopted === true;
+
+const isSomebodys = (server: Server, { urn }: Subject, observed: Observed) =>
+  isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date());
 
 // A migration that puts it right, or a hand that undoes it, ends it; a refresh sees so.
 const driftCaution = (drift: string) =>
@@ -91,23 +123,17 @@ export function decideByState(subject: Subject, declared: string | number, cause
   return { version, plan: `${text} (by the state alone: ${cause.split("\n")[0]})` };
 }
 
-function demandReadable(server: Server, subject: Subject, observed: Observed | undefined): void {
-  const { tenant, schema, urn, olds } = subject;
+function demandReadable(server: Server, subject: Subject, observed: Observed | undefined, isAdopted: boolean): void {
+  const { tenant, schema, olds } = subject;
   const isOurs = olds !== undefined && olds.schema === schema;
   if (observed?.dropping) throw new HalfDroppedError(tenant, schema);
   if (isOurs && observed === undefined) throw new SchemaMissingError(tenant, schema, server.title);
   if (isOurs && !observed?.recorded) throw new HistoryMissingError(tenant, schema);
-  if (
-    !olds &&
-    observed &&
-    isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date())
-  )
-    throw new SchemaExistsError(tenant, schema);
+  if (isAdopted) return;
+  if (!olds && observed && isSomebodys(server, subject, observed)) throw new SchemaExistsError(tenant, schema);
   if (observed?.problem)
     throw new HistoryUnreadableError(tenant, schema, observed.problem.message, { cause: observed.problem });
 }
-
-const reverts = (plan: Plan) => plan.steps.some((step) => step.kind === "revert");
 
 // A plan that was carried out stays as it is, so that an unchanged tenant costs no write of the state.
 function isSettled({ olds, schema }: Subject, version: unknown): boolean {

@@ -1,6 +1,7 @@
 // Check: from what a program declares to inputs that say which schema, which version, and what would be done.
 
 import { NONE, parseVersion } from "../core/version";
+import type { Adoption } from "../engine/adopt";
 import type { Directory } from "../engine/migration-files";
 import type { Server } from "../engine/server";
 import { archiveRefusal, ConnectionError, DirectoryError } from "../errors";
@@ -23,13 +24,14 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const server = connection.server();
   const declared = readDeclared(news);
   const { tenant, prefix = server.settings.prefix, migrations = server.settings.migrations, version } = declared;
-  const { onDelete, deletionProtection } = declared;
+  const { onDelete, deletionProtection, adopt, baseline, trustBaseline } = declared;
   if (onDelete === "archive" && !server.renamesSchemas) throw archiveRefusal(server.names.product);
   const base = stored(
     { __provider: news.__provider, __urn: news.__urn },
     {
-      ...{ tenant, prefix, version: String(version), migrations, deletionProtection },
-      onDelete: onDelete === "drop" ? undefined : onDelete,
+      ...{ tenant, prefix, version: String(version), migrations, deletionProtection, onDelete, trustBaseline },
+      adopt: adopt === "never" ? undefined : adopt,
+      baseline: baseline === undefined || baseline === UNKNOWN ? baseline : parseVersion(baseline),
     },
   );
   const unknown = [tenant, prefix].includes(UNKNOWN);
@@ -45,6 +47,7 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
     ...{ tenant, schema, urn: base.__urn },
     olds,
     directory: await directoryFor(server, migrations, version),
+    adoption: adoptionOf(base),
   };
   const { decision, serverId } = await decide(connection, server, subject, prefix, version);
   const fate = olds ? fateText(olds, schema) : undefined;
@@ -52,9 +55,21 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const loss = olds && fate && fateOf(olds) === "drop" ? fate : undefined;
   const caution = [loss, decision.caution].filter(Boolean).join("; ") || undefined;
   return {
-    inputs: stored({ ...base }, { schema, version: decision.version, plan, serverId, drift: decision.drift }),
+    inputs: stored(
+      { ...base },
+      {
+        ...{ schema, version: decision.version, plan, serverId, drift: decision.drift },
+        adopted: decision.adopted ?? olds?.adopted === true,
+      },
+    ),
     caution,
   };
+}
+
+/** How a schema that is there already is met; undefined when it is refused. */
+export function adoptionOf({ adopt, baseline, trustBaseline }: Partial<TenantInputs>): Adoption | undefined {
+  if (adopt === undefined) return undefined;
+  return { required: adopt === "required", baseline, trustBaseline: trustBaseline === true };
 }
 
 async function decide(

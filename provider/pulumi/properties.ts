@@ -21,6 +21,9 @@ const DECLARED = z.strictObject({
   prefix: text.optional(),
   version: z.union([text, z.int()], { error: 'has to be a version, as text or a whole number, or "latest"' }),
   migrations: text.min(1, "is empty").optional(),
+  adopt: choice(["never", "ifExists", "required"]).optional(),
+  baseline: z.union([text, z.int()], { error: "has to be a version, as text or a whole number" }).optional(),
+  trustBaseline: flag.optional(),
   onDelete: choice(ON_DELETE).optional(),
   deletionProtection: flag.optional(),
 });
@@ -38,7 +41,12 @@ export interface TenantInputs {
   readonly plan: string;
   readonly __provider: string;
   readonly __urn: string;
-  /** Absent for the default. */
+  /** Absent for the default, as those behind it. */
+  readonly adopt?: string;
+  readonly baseline?: string;
+  readonly trustBaseline?: boolean | string;
+  /** Whether its schema was there before, and was taken over. */
+  readonly adopted?: boolean;
   readonly onDelete?: string;
   readonly deletionProtection?: boolean | string;
   /** Identity of the server that it lives on; absent where the server tells none. */
@@ -56,10 +64,21 @@ export interface TenantOutputs extends TenantInputs {
 }
 
 const REQUIRED = ["tenant", "prefix", "schema", "version", "migrations", "plan", "__provider", "__urn"] as const;
-const OPTIONAL = ["onDelete", "deletionProtection", "serverId", "drift", "fingerprint", "__incarnation"] as const;
+const OPTIONAL = [
+  "adopt",
+  "baseline",
+  "trustBaseline",
+  "adopted",
+  "onDelete",
+  "deletionProtection",
+  "serverId",
+  "drift",
+  "fingerprint",
+  "__incarnation",
+] as const;
 
 /** Names of what check computes, which a program does not declare. */
-const COMPUTED = ["schema", "plan", "serverId", "drift", "fingerprint", "__provider", "__urn"];
+const COMPUTED = ["adopted", "schema", "plan", "serverId", "drift", "fingerprint", "__provider", "__urn"];
 
 /** Any bag of properties. */
 export type Bag = Readonly<Record<string, unknown>>;

@@ -3,9 +3,12 @@
 import { DeletionProtectedError } from "../errors";
 import type { Bag, OnDelete } from "./properties";
 
-/** What becomes of the schema of a tenant with these properties when it is deleted. */
+/**
+ * What becomes of the schema of a tenant with these properties when it is deleted: what was there before stays, unless
+ * something else is declared.
+ */
 export function fateOf(props: Bag): OnDelete {
-  return (props.onDelete as OnDelete | undefined) ?? "drop";
+  return (props.onDelete as OnDelete | undefined) ?? (props.adopted === true ? "retain" : "drop");
 }
 
 /** @throws DeletionProtectedError when a protected tenant would be replaced by one with another schema. */

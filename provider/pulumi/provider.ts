@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { label } from "../core/migration";
 import { driftText } from "../core/structure";
-import type { Occasion } from "../engine/converge";
+import type { Occasion, Outcome } from "../engine/converge";
 import type { StepBegun } from "../engine/watch";
 import { TenantexError } from "../errors";
 import { cancellation, endOnSignals, hearCancel } from "./cancellation";
@@ -13,7 +13,7 @@ import { EngineLog } from "./engine-log";
 import { convergeFailure, plain } from "./failure";
 import { demandHome } from "./home";
 import { lookUp } from "./look-up";
-import { directoryFor, previewInputs } from "./preview";
+import { adoptionOf, directoryFor, previewInputs } from "./preview";
 import { Progress } from "./progress";
 import { type Bag, inputsOf, stored, type TenantInputs, type TenantOutputs, UNKNOWN } from "./properties";
 import { demandDeletable, fateOf } from "./protection";
@@ -82,15 +82,16 @@ const KEPT = [
 /** Makes the tenant and brings it to its version. */
 export async function create(news: TenantInputs): Promise<{ id: string; outs: TenantOutputs }> {
   const made = stored({ ...news }, { __incarnation: randomUUID() });
-  const fingerprint = await converge(made, { kind: "create", owner: news.__urn, incarnation: made.__incarnation });
-  return { id: news.schema, outs: stored({ ...made }, { fingerprint }) };
+  const creation = { kind: "create", owner: news.__urn, incarnation: made.__incarnation } as const;
+  const { fingerprint, adopted } = await converge(made, { ...creation, adopt: adoptionOf(made) });
+  return { id: news.schema, outs: stored({ ...made }, { fingerprint, adopted }) };
 }
 
 /** Brings the tenant to another version. */
 export async function update(_id: string, olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
   const { __incarnation, fingerprint: last } = stored(olds);
   const changed = stored({ ...news }, { __incarnation });
-  const fingerprint = (await converge(changed, { kind: "update" })) ?? last;
+  const { fingerprint = last } = await converge(changed, { kind: "update" });
   return { outs: stored({ ...changed }, { fingerprint }) };
 }
 
@@ -139,22 +140,20 @@ async function drop(id: string, props: Bag): Promise<void> {
 
 export { drop as delete };
 
-/** The fingerprint of what it came to; undefined where nothing was run. */
-async function converge(news: TenantOutputs, occasion: Occasion): Promise<string | undefined> {
+async function converge(news: TenantOutputs, occasion: Occasion): Promise<Outcome> {
   const { tenant, schema, version: target, __urn } = news;
   // Not before the work begins: waiting for its turn is no progress.
   let progress: Progress | undefined;
   try {
     const server = connection.server();
     const directory = await directoryFor(server, news.migrations, target);
-    const outcome = await server.converge({ tenant, schema, target, directory }, occasion, {
+    return await server.converge({ tenant, schema, target, directory }, occasion, {
       onStep: (begun) => {
         progress ??= new Progress(log, __urn);
         progress.step(stepText(begun));
       },
       signal: cancellation.signal,
     });
-    return outcome.fingerprint;
   } catch (error) {
     throw convergeFailure(error, news, scrub);
   } finally {

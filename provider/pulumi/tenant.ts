@@ -21,6 +21,21 @@ export interface TenantArgs {
   /** Directory of the migrations, relative to the program's folder. Default: the Server's, `tenant_migrations`. */
   migrations?: pulumi.Input<string>;
   /**
+   * How a schema is met that is there before the tenant is made: `"never"` refuses it, `"ifExists"` takes it over,
+   * `"required"` refuses to make a new one. What is taken over says by its history which migrations it has: Ecto's (also
+   * Tenantex's and Triplex's), ours, or that of Rails, dbmate, golang-migrate, goose, Flyway, Knex, node-pg-migrate,
+   * postgres-migrations or sql-migrate; each row of it has to fit the directory. An adopted schema stays when the tenant
+   * is deleted, unless `onDelete` says otherwise. Default: `"never"`.
+   */
+  adopt?: pulumi.Input<"never" | "ifExists" | "required">;
+  /**
+   * With `adopt`: the version that a schema without a history is at. It is compared with a scratch tenant of that version,
+   * and refused where they differ.
+   */
+  baseline?: pulumi.Input<string | number>;
+  /** Whether `baseline` is believed without comparing. Default: false. */
+  trustBaseline?: pulumi.Input<boolean>;
+  /**
    * What becomes of the schema when the tenant is not declared any more, or gets another name: `"drop"` drops it with
    * all data, `"retain"` leaves it, `"archive"` (PostgreSQL) renames it to `archived_`, the time and its name.
    * Default: `"drop"`. It is what the last `pulumi up` has recorded that counts.
@@ -50,6 +65,8 @@ export class Tenant extends pulumi.CustomResource {
   declare readonly schema: pulumi.Output<string>;
   /** Version it is at, with `"latest"` resolved. Known in preview. */
   declare readonly version: pulumi.Output<string>;
+  /** Whether its schema was there before, and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
   /** What the last change did, in a line: `20260105 → 20260203: apply 20260203_invitations`. Known in preview. */
   declare readonly plan: pulumi.Output<string>;
   /**
@@ -105,7 +122,10 @@ export class Tenant extends pulumi.CustomResource {
 
 // The SDK gives a resource only the outputs that it has heard of.
 const OUTPUTS = Object.fromEntries(
-  ["tenant", "schema", "version", "plan", "serverId", "fingerprint", "drift"].map((name) => [name, undefined]),
+  ["tenant", "schema", "version", "plan", "serverId", "adopted", "fingerprint", "drift"].map((name) => [
+    name,
+    undefined,
+  ]),
 );
 
 // Without its dependencies: to depend on a parent is to depend on all its children, and so on oneself.

@@ -1,0 +1,97 @@
+// Adopt: what a schema that is there already says of its migrations, held against the directory.
+
+import { type ForeignHistory, matchHistory, NO_HISTORY } from "../core/foreign-history";
+import type { Applied, Migration } from "../core/migration";
+import { storedDown } from "../core/migration";
+import { structureDiff } from "../core/structure";
+import { compareVersions, type Version } from "../core/version";
+import type { Session } from "../dialects/dialect";
+import {
+  AdoptionRefusedError,
+  AmbiguousHistoryError,
+  BaselineRefusedError,
+  NoHistoryError,
+  UnknownVersionError,
+} from "../errors";
+import type { Goal } from "./converge";
+
+/** How a schema that is there already is met by a create. */
+export interface Adoption {
+  /** Whether there has to be one. */
+  readonly required: boolean;
+  /** Version that a schema without a history is at. */
+  readonly baseline?: Version | undefined;
+  /** Whether that is believed, instead of compared with a scratch tenant. Default: false. */
+  readonly trustBaseline?: boolean | undefined;
+}
+
+/** What a schema is found to be. */
+export interface Adoptable {
+  readonly history: ForeignHistory;
+  /** The migrations that are applied. */
+  readonly applied: readonly Migration[];
+  /** The version that it was said to be at, where nothing else says so. */
+  readonly baseline?: Version | undefined;
+}
+
+/**
+ * Reads what would be adopted. Changes nothing.
+ * @throws AdoptionRefusedError, AmbiguousHistoryError, NoHistoryError, UnknownVersionError
+ */
+export async function findAdoptable(session: Session, goal: Goal, { baseline }: Adoption): Promise<Adoptable> {
+  const { tenant, schema, directory } = goal;
+  const found = await session.foreign(schema);
+  const history = chosen(goal, found);
+  if (history && (history.rows.length > 0 || baseline === undefined)) {
+    const { applied, mismatches } = matchHistory(history, directory.migrations);
+    if (mismatches.length > 0) throw new AdoptionRefusedError(tenant, schema, history.tool, history.table, mismatches);
+    return { history, applied };
+  }
+  if (baseline === undefined) throw new NoHistoryError(tenant, schema);
+  if (!directory.migrations.some(({ version }) => version === baseline))
+    throw new UnknownVersionError(baseline, directory.path, []);
+  const applied = directory.migrations.filter(({ version }) => compareVersions(version, baseline) <= 0);
+  return { history: history ?? NO_HISTORY, applied, baseline };
+}
+
+/** Rows that the history of an adopted schema will have, for a plan. */
+export function rowsOf({ applied }: Adoptable): Applied[] {
+  return applied.map((migration) => {
+    const down = storedDown(migration);
+    return {
+      version: migration.version,
+      name: migration.name,
+      checksum: migration.up.checksum,
+      down: down === null ? "none" : down === "" ? "empty" : "stored",
+    };
+  });
+}
+
+/**
+ * Holds a schema against a scratch tenant at the version that it is said to be at.
+ * @param scratch Makes such a tenant, and reads what it is made of.
+ * @throws BaselineRefusedError naming what differs.
+ */
+export async function demandBaseline(
+  session: Session,
+  { tenant, schema }: Goal,
+  baseline: Version,
+  scratch: () => Promise<readonly string[]>,
+): Promise<void> {
+  const [expected, real] = [await scratch(), await session.structure(schema)];
+  const differences = structureDiff(expected, real);
+  if (differences.length > 0) throw new BaselineRefusedError(tenant, schema, baseline, differences);
+}
+
+// The table with our name before all others; else the only one that says anything.
+function chosen({ tenant, schema }: Goal, found: readonly ForeignHistory[]): ForeignHistory | undefined {
+  const telling = found.filter(({ rows }) => rows.length > 0);
+  const ours = telling.find(({ table }) => table === "schema_migrations");
+  if (ours === undefined && telling.length > 1)
+    throw new AmbiguousHistoryError(
+      tenant,
+      schema,
+      telling.map(({ table }) => table),
+    );
+  return ours ?? telling[0] ?? found[0];
+}
