@@ -58,6 +58,8 @@ export interface Server {
    * @throws AdoptionRefusedError, AmbiguousHistoryError, NoHistoryError, UnknownVersionError
    */
   adoptable(goal: Goal, adoption: Adoption): Promise<Adoptable>;
+  /** Whether a schema that is there holds nothing at all. */
+  isBlank(schema: string): Promise<boolean>;
   /** Reads one tenant, with its structure unless the setting `drift` is false: one round trip. */
   inspect(schema: string): Promise<Inspection>;
   /**
@@ -123,6 +125,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
     adoptable: (goal, adoption) => withSession((session) => findAdoptable(session, goal, adoption)),
+    isBlank: (schema) => withSession(async (session) => (await session.origin(schema)).blank),
     inspect: (schema) => withSession((session) => inspect(session, schema, open.drift)),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     archive: (schema, incarnation) => {

@@ -86,8 +86,10 @@ async function adoptableBy(
 ): Promise<Adoptable | undefined> {
   const { tenant, schema, olds, adoption, directory } = subject;
   if (olds !== undefined || adoption === undefined || observed?.dropping) return undefined;
-  if (observed && !isSomebodys(server, subject, observed)) return undefined;
-  if (observed) return server.adoptable({ tenant, schema, target: NONE, directory }, adoption);
+  // A survey does not look whether a schema without a history is empty, as one is that was just made.
+  const found = observed && (observed.recorded ? observed : { ...observed, blank: await server.isBlank(schema) });
+  if (found && !isSomebodys(server, subject, found)) return undefined;
+  if (found) return server.adoptable({ tenant, schema, target: NONE, directory }, adoption);
   if (adoption.required) throw new NothingToAdoptError(tenant, schema, server.title);
   return undefined;
 }
@@ -100,7 +102,7 @@ function takeOverText({ olds }: Subject, observed: Observed | undefined, adoptab
 
 const isOwnAdopted = (observed: Observed | undefined) => readStamp(observed?.comment ?? null)?.adopted === true;
 
-const isSomebodys = (server: Server, { urn }: Subject, observed: Observed) =>
+const isSomebodys = (server: Server, { urn }: Subject, observed: Observed & { readonly blank?: boolean }) =>
   isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date());
 
 // A migration that puts it right, or a hand that undoes it, ends it; a refresh sees so.
