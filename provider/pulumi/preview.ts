@@ -37,7 +37,7 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const unknown = [tenant, prefix].includes(UNKNOWN);
   const schema = unknown ? UNKNOWN : server.schemaOf(tenant, prefix);
   if (!unknown) roll.enter(schema, base.__urn);
-  const olds = roll.meet(base.__urn, given);
+  const olds = roll.meet(base.__urn, isImport(given, news) ? news : given);
   if (unknown || version === UNKNOWN || migrations === UNKNOWN) {
     const target = version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version);
     return { inputs: { ...base, schema, version: target, plan: UNKNOWN } };
@@ -64,6 +64,11 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
     ),
     caution,
   };
+}
+
+// While a file is imported, the engine has no state yet and sends what the file says, with what a program cannot say.
+function isImport(olds: Bag, news: Bag): boolean {
+  return olds.schema === undefined && news.adopted === true && typeof news.schema === "string";
 }
 
 /** How a schema that is there already is met; undefined when it is refused. */

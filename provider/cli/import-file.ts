@@ -1,0 +1,75 @@
+// The command `import-file`: all tenants of a server, as a file for `pulumi import --file`.
+
+import { readFile, writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { openServer, readSettings } from "../engine";
+import { InvalidSettingError } from "../errors";
+import { importFile, programLines } from "../pulumi/import-file";
+import { addServerOptions, type ServerOptions, settingsOf } from "./server-options";
+
+interface Options extends ServerOptions {
+  readonly stack: string;
+  readonly project?: string;
+  readonly server?: string;
+  readonly out?: string;
+  readonly program?: string;
+}
+
+const HELP = `
+A program that declares a Server "main", and nothing else, comes first: run \`pulumi up\`. Then
+
+  tenantex import-file --url-from-env DATABASE_URL --stack dev --server main --out tenants.json --program tenants.ts
+  pulumi import --file tenants.json --yes --protect=false --generate-code=false
+
+and put the lines of tenants.ts into the program: \`pulumi preview\` says that all is unchanged. Tenants whose history is
+not in a table schema_migrations, or does not fit the directory, are left out and named; \`adopt\` on the Tenant takes them.
+
+Exit codes: 0 all tenants are in the file, 1 some are left out, 2 nothing was done.`;
+
+/** Adds the command. */
+export function addImportFile(program: Command): void {
+  const command = program
+    .command("import-file")
+    .description("write the file by which `pulumi import` takes over all tenants of a server")
+    .requiredOption("--stack <name>", "stack that the tenants come to, such as dev")
+    .option("--project <name>", "Pulumi project (default: the one of ./Pulumi.yaml)")
+    .option("--server <name>", "name of the Server resource (default: the stack config tenantex:url serves)")
+    .option("--out <file>", "file to write (default: standard output)")
+    .option("--program <file>", "write the lines for the program, too")
+    .addHelpText("after", HELP);
+  addServerOptions(command).action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const project = options.project ?? (await projectOf("Pulumi.yaml"));
+  const server = openServer(readSettings(settingsOf(options, process.env), process.env));
+  try {
+    const [tenants, directory, serverId] = await Promise.all([
+      server.survey(server.settings.prefix),
+      server.directory(),
+      server.identity(),
+    ]);
+    const where = { ...options, project, serverId, prefix: server.settings.prefix };
+    const { file, taken, leftOut } = importFile(tenants, directory, where);
+    const text = `${JSON.stringify(file, null, 2)}\n`;
+    if (options.out === undefined) process.stdout.write(text);
+    else await writeFile(options.out, text);
+    if (options.program !== undefined) await writeFile(options.program, programLines(taken, options.server));
+    for (const { schema, reason } of leftOut) console.error(`left out: ${schema}: ${reason}`);
+    console.error(`${taken.length} tenants of ${server.title}, ${leftOut.length} left out`);
+    if (leftOut.length > 0) process.exitCode = 1;
+  } finally {
+    await server.close();
+  }
+}
+
+async function projectOf(file: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const name = /^name:\s*["']?([\w.-]+)/m.exec(text)?.[1] ?? /"name":\s*"([\w.-]+)"/.exec(text)?.[1];
+  if (name !== undefined) return name;
+  throw new InvalidSettingError(
+    "--project",
+    `is not given, and ${file} is not here`,
+    "Run the command in the folder of Pulumi.yaml, or name the project.",
+  );
+}
