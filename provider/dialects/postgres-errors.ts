@@ -1,7 +1,7 @@
 // The errors of PostgreSQL as the driver hands them over: a server's word, or a connection that is gone.
 
 import { DatabaseError, type PoolClient, type QueryResult } from "pg";
-import { ConnectionLostError } from "../errors";
+import { ConnectionLostError, type ServerWords } from "../errors";
 
 /**
  * Sends one message, and gets the result of its only command, or a list of results.
@@ -16,4 +16,9 @@ export async function send(client: PoolClient, sql: string): Promise<QueryResult
 /** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
 export function isLost(error: unknown): boolean {
   return !(error instanceof DatabaseError) || /^(57P|08|25P03)/.test(error.code ?? "");
+}
+
+/** What the server said. */
+export function wordsOfServer({ message, code, detail, hint }: DatabaseError): ServerWords {
+  return { message, code: code ?? "no SQLSTATE", detail, hint };
 }

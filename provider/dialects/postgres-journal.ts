@@ -6,10 +6,10 @@ import { concurrentIndex } from "../core/sql/postgres-alone";
 import { postgresUnits, type Unit } from "../core/sql/postgres-units";
 import { MigrationFileError, PoolerError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
-import { statementError, utf16Offset } from "./failure";
-import { Completions } from "./postgres-completions";
-import { send } from "./postgres-errors";
-import { dropInvalid, indexesOf } from "./postgres-settle";
+import { statementError } from "./failure";
+import { attempt, type Failure } from "./postgres-attempt";
+import { send, wordsOfServer } from "./postgres-errors";
+import { committedDoubt, dropInvalid, indexesOf } from "./postgres-settle";
 import { BEGIN, CLEAN, historyOf, journalOf, literal, NOTICE_DEATH, OURSELVES } from "./postgres-text";
 import { demandSchema, opening, recordOf, type Surroundings, searchPath } from "./postgres-work";
 
@@ -30,7 +30,7 @@ export class JournalRun {
     private readonly patience: number,
   ) {}
 
-  /** @throws WorkError with `failed` and `completed` 0, ConnectionLostError */
+  /** @throws WorkError with `failed` and `completed` 0, DoubtError, ConnectionLostError */
   async run(): Promise<void> {
     const { script } = this.work;
     if (this.around.pooled)
@@ -52,8 +52,8 @@ export class JournalRun {
       await this.send([...opening(this.around), ...this.end(), "COMMIT", ...CLEAN]);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      const words = { message: error.message, code: error.code ?? "no SQLSTATE", detail: error.detail };
-      throw new WorkError(0, 0, this.work.script.statements.length, new RecordError(words, { cause: error }));
+      const { length } = this.work.script.statements;
+      throw new WorkError(0, 0, length, new RecordError(wordsOfServer(error), { cause: error }));
     }
   }
 
@@ -94,20 +94,29 @@ export class JournalRun {
 
   private async runUnit(unit: Unit): Promise<void> {
     const { from } = this.work.resumption;
-    if (unit.kind !== "session" && unit.to <= from) return;
-    if (unit.kind === "session") await this.attempt(unit, [this.textOf(unit)]);
-    if (unit.kind === "session" || unit.kind === "alone")
-      return unit.kind === "alone" ? this.runAlone(unit) : undefined;
+    if (unit.kind === "session") return this.runSession(unit);
+    if (unit.to <= from) return;
+    if (unit.kind === "alone") return this.runAlone(unit);
     const [first, last] = unit.kind === "block" ? [unit.from + 1, unit.to - 1] : [unit.from, unit.to];
     const texts = this.work.script.statements.slice(first, last).map(({ text }) => text);
     const { schema } = this.around;
-    const told = [...OURSELVES, `UPDATE ${journalOf(schema)} SET done = ${unit.to}, doubt = false`, "COMMIT"];
+    const tail = [...OURSELVES, `UPDATE ${journalOf(schema)} SET done = ${unit.to}, doubt = false`, "COMMIT"];
     const head = [...opening(this.around), demandSchema(schema)];
-    if ((await this.attempt(unit, texts, head, told)) === "ends transactions") await this.runAlone(unit);
+    const failure = await attempt(this.client, { head, texts, tail });
+    if (failure === undefined) return;
+    await this.client.query("ROLLBACK").catch(() => {});
+    const isOne = unit.kind === "transaction" && texts.length === 1;
+    if (isOne && failure.error.code === INVALID_TERMINATION) return this.runAlone(unit, true);
+    await this.failed(failure, unit);
+  }
+
+  private async runSession(unit: Unit): Promise<void> {
+    const failure = await attempt(this.client, { texts: [this.textOf(unit)] });
+    if (failure) await this.failed(failure, unit);
   }
 
   // No transaction can hold it: its intent is told before, and whoever finds that alone asks the server.
-  private async runAlone(unit: Unit): Promise<void> {
+  private async runAlone(unit: Unit, endsTransactions = false): Promise<void> {
     const { schema } = this.around;
     const text = this.textOf(unit);
     const index = concurrentIndex(text);
@@ -117,43 +126,30 @@ export class JournalRun {
       `SET lock_timeout = ${this.patience}`,
       `UPDATE ${journalOf(schema)} SET done = ${unit.from}, doubt = true, before = (${indexesOf(schema)})`,
     ]);
-    await this.attempt(unit, [text]);
+    const before = endsTransactions ? await this.transaction() : 0;
+    const failure = await attempt(this.client, { texts: [text] });
+    // The one that failed is between the two; any other has been ended by the statement.
+    if (failure && endsTransactions && (await this.transaction()) !== before + 2)
+      throw committedDoubt(schema, unit.from, wordsOfServer(failure.error));
+    if (failure) return this.failed(failure, unit);
     await this.send([...OURSELVES, `UPDATE ${journalOf(schema)} SET done = ${unit.to}, doubt = false`]);
   }
 
-  private async attempt(
-    unit: Unit,
-    texts: readonly string[],
-    head: readonly string[] = [],
-    tail: readonly string[] = [],
-  ): Promise<"done" | "ends transactions"> {
-    const opened = head.map((command) => `${command};\n`).join("");
-    const message = `${opened}${[...texts, ...tail].join("\n;\n")}`;
-    const completions = new Completions(this.client);
-    try {
-      await send(this.client, message);
-      return "done";
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
-      await this.client.query("ROLLBACK").catch(() => {});
-      const alone = head.length === 0;
-      if (!alone && texts.length === 1 && error.code === INVALID_TERMINATION) return "ends transactions";
-      const index = Math.max(0, Math.min(completions.count - head.length, texts.length - 1));
-      const at = utf16Offset(message, Number(error.position ?? 1) - 1) - opened.length;
-      await this.failed(error, unit, index, texts.length === 1 ? at : -1);
-      return "done";
-    } finally {
-      completions.stop();
-    }
+  /** Number of the session's transactions so far, this one among them. */
+  private async transaction(): Promise<number> {
+    const { rows } = await send(
+      this.client,
+      "SELECT split_part(virtualtransaction, '/', 2) AS number FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'virtualxid'",
+    );
+    return Number(rows[0]?.number);
   }
 
-  private async failed(error: DatabaseError, unit: Unit, index: number, offset: number): Promise<void> {
-    const code = error.code ?? "no SQLSTATE";
+  private async failed({ error, part, index, offset }: Failure, unit: Unit): Promise<void> {
     const { work } = this;
-    const first = unit.kind === "block" ? unit.from + 1 : unit.from;
+    const words = wordsOfServer(error);
     const passes =
-      (work.lenient && ABSENT.test(code)) ||
-      (work.resumption.repeats && unit.from === work.resumption.from && ALREADY.test(code));
+      (work.lenient && ABSENT.test(words.code)) ||
+      (work.resumption.repeats && unit.from === work.resumption.from && ALREADY.test(words.code));
     const schema = this.around.schema;
     const built = concurrentIndex(this.textOf(unit));
     if (built) await dropInvalid(this.client, schema, built).catch(() => {});
@@ -161,10 +157,10 @@ export class JournalRun {
     const tell = [`UPDATE ${journalOf(schema)} SET done = ${passes ? unit.to : unit.from}, doubt = false`];
     await this.send([...OURSELVES, ...(passes ? tell : (undone ?? tell))]);
     if (passes) return;
-    const statement = work.script.statements[first + index];
-    const inside = error.position !== undefined && statement && offset >= 0 && offset < statement.text.length;
-    const clue = inside ? { offset: statement.start + offset } : { index: first + index };
-    const words = { message: error.message, code, detail: error.detail, hint: error.hint };
+    const [first, last] = unit.kind === "block" ? [unit.from + 1, unit.to - 1] : [unit.from, unit.to];
+    const at = part === "head" ? first : part === "tail" ? last - 1 : first + index;
+    const statement = work.script.statements[at];
+    const clue = statement && offset !== undefined ? { offset: statement.start + offset } : { index: at };
     throw new WorkError(0, 0, unit.from, statementError(work.script, clue, words, error));
   }
 

@@ -5,7 +5,7 @@ import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
 import { leadingWords } from "../core/sql/leading-words";
 import { type ConcurrentIndex, concurrentIndex, detachesConcurrently } from "../core/sql/postgres-alone";
-import { DoubtError } from "../errors";
+import { DoubtError, type ServerWords } from "../errors";
 import type { Resumption } from "./dialect";
 import { send } from "./postgres-errors";
 import { identifier, journalOf, literal } from "./postgres-text";
@@ -29,14 +29,17 @@ export async function settlePostgres(
     );
     return { from: rows.rows[0]?.made ? from + 1 : from, repeats: false };
   }
-  if (word === "CALL" || word === "DO") {
-    const tell = (done: number) => `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = false`;
-    const reason = "a procedure that ends transactions by itself may be half done";
-    throw new DoubtError(from, reason, { done: tell(from + 1), undone: tell(from) });
-  }
+  if (word === "CALL" || word === "DO") throw committedDoubt(schema, from);
   if (detachesConcurrently(text) && (await isDetaching(client, schema)))
     await send(client, text.replace(/CONCURRENTLY\s*$/i, "FINALIZE"));
   return { from, repeats: true };
+}
+
+/** Of a statement that has ended transactions by itself, and did not come to its end. */
+export function committedDoubt(schema: string, index: number, words?: ServerWords): DoubtError {
+  const tell = (done: number) => `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = false`;
+  const reason = "a procedure that ends transactions by itself may be half done";
+  return new DoubtError(index, reason, { done: tell(index + 1), undone: tell(index) }, words);
 }
 
 /**

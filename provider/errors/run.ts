@@ -139,17 +139,21 @@ export class MigrationUnrecordedError extends MigrationError {
   }
 }
 
-/** An interrupted statement may have taken effect or not, and the server cannot tell. */
+/** A statement that was interrupted, or failed half way, may have taken effect or not, and the server cannot tell. */
 export class MigrationInDoubtError extends MigrationError {
   /** Number of the statement, from 1. */
   readonly statement: number;
 
   constructor(subject: Subject, failure: DoubtError, line: number | undefined) {
-    const { tenant, schema, file, reached } = subject;
+    const { tenant, schema, file, direction, reached } = subject;
     const statement = failure.index + 1;
+    const { words } = failure;
+    const at = placeText({ statement, line });
     const report = {
-      what: `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)} at statement ${statement}${line === undefined ? "" : `, line ${line}`}, and ${failure.reason}.`,
-      now: `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
+      what: words
+        ? `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${at}: ${wordsText(words)}; and ${failure.reason}.`
+        : `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)}${at}, and ${failure.reason}.`,
+      now: `${words ? "What it has committed stays, and it is not tried again" : "Nothing was changed by this run"}; ${quoted(schema)} is at version ${reached}.`,
       next: `Look whether the statement took effect, and say so. If it did:\n  ${failure.answers.done}\nIf not:\n  ${failure.answers.undone}\nThen run again: it goes on there.`,
     };
     super(subject, report, { cause: failure });

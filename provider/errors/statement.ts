@@ -60,7 +60,7 @@ export class StaleError extends Error {
   }
 }
 
-/** Nobody can tell whether a statement took effect before its connection was lost. */
+/** Nobody can tell whether a statement took effect before it failed or its connection was lost. */
 export class DoubtError extends Error {
   constructor(
     /** Index of the statement in the script. */
@@ -69,6 +69,8 @@ export class DoubtError extends Error {
     readonly reason: string,
     /** SQL that says it is done, and SQL that says it is not. */
     readonly answers: { readonly done: string; readonly undone: string },
+    /** What the server said, where the statement failed in this run. */
+    readonly words?: ServerWords,
   ) {
     super(reason);
     this.name = "DoubtError";
