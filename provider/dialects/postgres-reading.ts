@@ -132,6 +132,7 @@ async function readJournal(ask: Ask, lockWait: string, schema: string) {
   const select = `SELECT ${JOURNAL_COLUMNS} FROM ${journalOf(schema)}`;
   // Who reads without the lock may see it go.
   const answers = await bounded(ask, lockWait, [select]).catch((error: unknown) => absence(error));
+  if (typeof answers === "string") await ask("ROLLBACK");
   return typeof answers === "string" ? undefined : answers[0]?.rows.map((row) => unfinished(row as JournalRow))[0];
 }
 
