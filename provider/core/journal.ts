@@ -29,9 +29,9 @@ export function isUnbegun({ done, doubt, lenient }: Unfinished): boolean {
   return done === 0 && !doubt && !lenient;
 }
 
-/** Digests of a script's statements, short because a journal holds one for each. */
+/** Digests of a script's statements as they are written, short because a journal holds one for each. */
 export function statementDigests(script: Script): readonly string[] {
-  const known = digested.get(script) ?? script.statements.map(({ text }) => digest(text));
+  const known = digested.get(script) ?? script.written.map(({ text }) => digest(text));
   digested.set(script, known);
   return known;
 }

@@ -20,6 +20,8 @@ export interface Script {
   readonly body: string;
   /** The statements of `body`. None: nothing to do. */
   readonly statements: readonly Statement[];
+  /** The statements of `sql`: those of `body`, and the BEGIN and COMMIT around them. */
+  readonly written: readonly Statement[];
   /** Whether all of it runs in one transaction, together with its record. Never on MySQL, whose DDL commits. */
   readonly transactional: boolean;
 }
@@ -39,7 +41,7 @@ export function readScript(file: string, text: string, dialect: SqlDialect): Scr
       new LineCounter(sql).lineAt(nul),
     );
   const statements = split(file, sql, dialect);
-  const script = { file, sql, checksum: checksum(sql) };
+  const script = { file, sql, checksum: checksum(sql), written: statements };
   const marked = isMarked(file, sql);
   if (dialect === "mysql") {
     demandMysql(file, statements);

@@ -1,7 +1,7 @@
 // The errors of PostgreSQL as the driver hands them over: a server's word, or a connection that is gone.
 
 import { DatabaseError, type PoolClient, type QueryResult } from "pg";
-import { ConnectionLostError, type ServerWords } from "../errors";
+import { ConnectionLostError, type ServerWords, StaleError } from "../errors";
 
 /**
  * Sends one message, and gets the result of its only command, or a list of results.
@@ -21,4 +21,11 @@ export function isLost(error: unknown): boolean {
 /** What the server said. */
 export function wordsOfServer({ message, code, detail, hint }: DatabaseError): ServerWords {
   return { message, code: code ?? "no SQLSTATE", detail, hint };
+}
+
+/** The error of a command of ours that demands what another run may have changed: by a division, or by a table. */
+export function staleness(error: unknown): unknown {
+  return error instanceof DatabaseError && /^(22012|42P01)$/.test(error.code ?? "")
+    ? new StaleError({ cause: error })
+    : error;
 }

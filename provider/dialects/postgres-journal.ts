@@ -1,24 +1,27 @@
 // Running a PostgreSQL script that cannot be one transaction: unit by unit, with a journal of what is done.
 
 import { DatabaseError, type PoolClient } from "pg";
-import { statementDigests } from "../core/journal";
 import { concurrentIndex } from "../core/sql/postgres-alone";
-import { postgresUnits, type Unit } from "../core/sql/postgres-units";
+import { postgresUnits, type Unit, wholeUnit } from "../core/sql/postgres-units";
+import { inForce } from "../core/sql/session-state";
+import { misses, undoesNothingElse } from "../core/sql/undoing";
 import { MigrationFileError, PoolerError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
 import { statementError } from "./failure";
 import { attempt, type Failure } from "./postgres-attempt";
-import { send, wordsOfServer } from "./postgres-errors";
+import { send, staleness, wordsOfServer } from "./postgres-errors";
+import { abandonment, beginning, ending, surround, tell } from "./postgres-journal-text";
 import { committedDoubt, dropInvalid, indexesOf } from "./postgres-settle";
-import { BEGIN, CLEAN, historyOf, journalOf, literal, NOTICE_DEATH, OURSELVES } from "./postgres-text";
-import { demandSchema, opening, recordOf, type Surroundings, searchPath } from "./postgres-work";
+import { BEGIN, CLEAN, OURSELVES } from "./postgres-text";
+import { demandSchema, opening, type Surroundings } from "./postgres-work";
 
-/** What a statement may say on its way down when there is nothing to undo. */
-const ABSENT = /^(42P01|42703|42704|42883|3F000)$/;
 /** What a repeated statement may say when it was done before. */
 const ALREADY = /^(42P04|42710|42P07|3D000|42704|42P01|55000)$/;
 /** A procedure ended a transaction, which it can only outside of one. */
 const INVALID_TERMINATION = "2D000";
+
+const ONE_BY_ONE =
+  "This way down undoes a file that was not finished. What that did not come to make is passed over, but only by statements that undo one thing: write one for each, or IF EXISTS.";
 
 /** Runs one script by its journal. */
 export class JournalRun {
@@ -35,10 +38,10 @@ export class JournalRun {
     const { script } = this.work;
     if (this.around.pooled)
       throw new PoolerError(this.around.server, `The migration file ${JSON.stringify(script.file)}`);
-    const { units, refused } = postgresUnits(script.statements);
-    if (refused) throw new MigrationFileError(script.file, refused.reason, refused.next);
+    const units = this.units();
     try {
-      await this.send(this.begin());
+      await this.send(beginning(this.around, this.work));
+      for (const index of inForce(script.written, this.work.resumption.from)) await this.replay(index);
       for (const unit of units) await this.runUnit(unit);
       await this.record();
     } catch (error) {
@@ -47,92 +50,96 @@ export class JournalRun {
     }
   }
 
+  private units(): Unit[] {
+    const { script, resumption } = this.work;
+    const { written, statements, file } = script;
+    if (script.transactional) return wholeUnit(written.length, resumption.from, written.length > statements.length);
+    const { units, refused } = postgresUnits(written);
+    if (refused) throw new MigrationFileError(file, refused.reason, refused.next, written[refused.index]?.line);
+    return units.filter(({ to }) => to > resumption.from);
+  }
+
   private async record(): Promise<void> {
     try {
-      await this.send([...opening(this.around), ...this.end(), "COMMIT", ...CLEAN]);
+      await this.send([...opening(this.around), ...ending(this.around.schema, this.work), "COMMIT", ...CLEAN]);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      const { length } = this.work.script.statements;
+      const { length } = this.work.script.written;
       throw new WorkError(0, 0, length, new RecordError(wordsOfServer(error), { cause: error }));
     }
   }
 
-  private begin(): string[] {
-    const { schema } = this.around;
-    const { work } = this;
-    const journal = journalOf(schema);
-    const digests = literal(statementDigests(work.script).join(","));
-    const text = literal(work.direction === "up" ? work.storedDown : work.script.sql);
-    const changes = {
-      none: [
-        `CREATE TABLE IF NOT EXISTS ${journal} (version text PRIMARY KEY, name text, direction text NOT NULL, lenient boolean NOT NULL,
-  checksum text, down text, digests text NOT NULL, done int NOT NULL, doubt boolean NOT NULL, before text, inserted_at timestamp(0))`,
-        work.direction === "up"
-          ? `INSERT INTO ${journal} VALUES (${literal(work.version)}, ${literal(work.name)}, 'up', false, ${literal(work.script.checksum)}, ${text}, ${digests}, 0, false)`
-          : `INSERT INTO ${journal} SELECT version::text, name, 'down', false, checksum, ${text}, ${digests}, 0, false, NULL, inserted_at
-  FROM ${historyOf(schema)} WHERE version = ${literal(work.version)}`,
-        ...(work.direction === "down"
-          ? [`DELETE FROM ${historyOf(schema)} WHERE version = ${literal(work.version)}`]
-          : []),
-      ],
-      this: [
-        `UPDATE ${journal} SET digests = ${digests}, down = ${text}${work.direction === "up" ? `, checksum = ${literal(work.script.checksum)}` : ""}`,
-      ],
-      other: [
-        `UPDATE ${journal} SET direction = 'down', lenient = true, down = ${text}, digests = ${digests}, done = 0, doubt = false, before = NULL`,
-      ],
-    };
-    const path = searchPath(schema, this.around.sharedSchemas);
-    return [...opening(this.around), ...changes[work.journal], "COMMIT", `SET search_path = ${path}`, NOTICE_DEATH];
-  }
-
-  private end(): string[] {
-    const { schema } = this.around;
-    const drop = `DROP TABLE ${journalOf(schema)}`;
-    return this.work.direction === "up" ? [...recordOf(schema, this.work).record, drop] : [drop];
-  }
-
   private async runUnit(unit: Unit): Promise<void> {
-    const { from } = this.work.resumption;
     if (unit.kind === "session") return this.runSession(unit);
-    if (unit.to <= from) return;
     if (unit.kind === "alone") return this.runAlone(unit);
-    const [first, last] = unit.kind === "block" ? [unit.from + 1, unit.to - 1] : [unit.from, unit.to];
-    const texts = this.work.script.statements.slice(first, last).map(({ text }) => text);
+    const [first, last] = inside(unit);
+    const { script, lenient } = this.work;
+    const texts = script.written.slice(first, last).map(({ text }) => text);
     const { schema } = this.around;
-    const tail = [...OURSELVES, `UPDATE ${journalOf(schema)} SET done = ${unit.to}, doubt = false`, "COMMIT"];
+    const tail = [...OURSELVES, ...tell(schema, this.work, unit.to, unit.from), "COMMIT"];
     const head = [...opening(this.around), demandSchema(schema)];
-    const failure = await attempt(this.client, { head, texts, tail });
+    const isOne = texts.length === 1;
+    const failure =
+      lenient && !isOne ? await this.attemptEach(head, texts, tail) : await attempt(this.client, { head, texts, tail });
     if (failure === undefined) return;
     await this.client.query("ROLLBACK").catch(() => {});
-    const isOne = unit.kind === "transaction" && texts.length === 1;
-    if (isOne && failure.error.code === INVALID_TERMINATION) return this.runAlone(unit, true);
+    // Only a COMMIT that checks what was deferred is the script's own failure.
+    if (failure.part === "head" || (failure.part === "tail" && failure.index < tail.length - 1))
+      throw staleness(failure.error);
+    if (isOne && unit.kind === "transaction" && !script.transactional && failure.error.code === INVALID_TERMINATION)
+      return this.runAlone(unit, true);
     await this.failed(failure, unit);
   }
 
+  // One that misses what it would undo takes nothing else of its transaction with it.
+  private async attemptEach(
+    head: readonly string[],
+    texts: readonly string[],
+    tail: readonly string[],
+  ): Promise<Failure | undefined> {
+    await this.send(head);
+    for (const [index, text] of texts.entries()) {
+      const failure = await attempt(this.client, { head: ["SAVEPOINT tenantex"], texts: [text] });
+      if (failure === undefined) continue;
+      if (!this.passes(failure, text)) return { ...failure, part: "texts", index };
+      await this.send(["ROLLBACK TO SAVEPOINT tenantex"]);
+    }
+    return attempt(this.client, { texts: [], tail });
+  }
+
+  private async replay(index: number): Promise<void> {
+    const failure = await this.attemptAlone(index);
+    if (failure) throw this.failure(failure, index, this.work.resumption.from);
+  }
+
   private async runSession(unit: Unit): Promise<void> {
-    const failure = await attempt(this.client, { texts: [this.textOf(unit)] });
+    const failure = await this.attemptAlone(unit.from);
     if (failure) await this.failed(failure, unit);
+  }
+
+  private async attemptAlone(index: number): Promise<Failure | undefined> {
+    const head = surround(this.around, this.patience);
+    const failure = await attempt(this.client, { head, texts: [this.textOf(index)] });
+    if (failure?.part === "head") throw staleness(failure.error);
+    return failure;
   }
 
   // No transaction can hold it: its intent is told before, and whoever finds that alone asks the server.
   private async runAlone(unit: Unit, endsTransactions = false): Promise<void> {
     const { schema } = this.around;
-    const text = this.textOf(unit);
+    const text = this.textOf(unit.from);
     const index = concurrentIndex(text);
     // With IF NOT EXISTS the server would take what a failed build has left for the index.
     if (index) await dropInvalid(this.client, schema, index);
-    await this.send([
-      `SET lock_timeout = ${this.patience}`,
-      `UPDATE ${journalOf(schema)} SET done = ${unit.from}, doubt = true, before = (${indexesOf(schema)})`,
-    ]);
+    const intent = tell(schema, this.work, unit.from, unit.from, indexesOf(schema));
+    await this.together([...surround(this.around, this.patience), ...intent]);
     const before = endsTransactions ? await this.transaction() : 0;
     const failure = await attempt(this.client, { texts: [text] });
     // The one that failed is between the two; any other has been ended by the statement.
     if (failure && endsTransactions && (await this.transaction()) !== before + 2)
       throw committedDoubt(schema, unit.from, wordsOfServer(failure.error));
     if (failure) return this.failed(failure, unit);
-    await this.send([...OURSELVES, `UPDATE ${journalOf(schema)} SET done = ${unit.to}, doubt = false`]);
+    await this.together(tell(schema, this.work, unit.to, unit.from));
   }
 
   /** Number of the session's transactions so far, this one among them. */
@@ -144,44 +151,59 @@ export class JournalRun {
     return Number(rows[0]?.number);
   }
 
-  private async failed({ error, part, index, offset }: Failure, unit: Unit): Promise<void> {
+  private async failed(failure: Failure, unit: Unit): Promise<void> {
     const { work } = this;
-    const words = wordsOfServer(error);
+    const { schema } = this.around;
+    const [first, last] = inside(unit);
     const passes =
-      (work.lenient && ABSENT.test(words.code)) ||
-      (work.resumption.repeats && unit.from === work.resumption.from && ALREADY.test(words.code));
-    const schema = this.around.schema;
-    const built = concurrentIndex(this.textOf(unit));
+      (last - first === 1 && this.passes(failure, this.textOf(first))) ||
+      (work.resumption.repeats &&
+        unit.from === work.resumption.from &&
+        failure.part === "texts" &&
+        ALREADY.test(failure.error.code ?? ""));
+    const built = concurrentIndex(this.textOf(unit.from));
     if (built) await dropInvalid(this.client, schema, built).catch(() => {});
-    const undone = unit.from === 0 && work.journal === "none" ? abandonment(schema, work) : undefined;
-    const tell = [`UPDATE ${journalOf(schema)} SET done = ${passes ? unit.to : unit.from}, doubt = false`];
-    await this.send([...OURSELVES, ...(passes ? tell : (undone ?? tell))]);
+    const isNothing = !passes && unit.from === 0 && work.journal === "none";
+    const told = tell(schema, work, passes ? unit.to : unit.from, unit.from);
+    await this.together([...told, ...(isNothing ? abandonment(schema, work) : [])]);
     if (passes) return;
-    const [first, last] = unit.kind === "block" ? [unit.from + 1, unit.to - 1] : [unit.from, unit.to];
-    const at = part === "head" ? first : part === "tail" ? last - 1 : first + index;
-    const statement = work.script.statements[at];
-    const clue = statement && offset !== undefined ? { offset: statement.start + offset } : { index: at };
-    throw new WorkError(0, 0, unit.from, statementError(work.script, clue, words, error));
+    const at = { head: first, texts: first + failure.index, tail: last - 1 }[failure.part];
+    throw this.failure(failure, at, unit.from);
   }
 
-  private textOf(unit: Unit): string {
-    return this.work.script.statements[unit.from]?.text ?? "";
+  /** Whether a way down that undoes an unfinished way up goes on behind a statement that failed. */
+  private passes({ error, part }: Failure, text: string): boolean {
+    const code = error.code ?? "";
+    return this.work.lenient && part === "texts" && misses(code) && undoesNothingElse(text, code);
+  }
+
+  private failure({ error, offset }: Failure, index: number, done: number): WorkError {
+    const { script, lenient } = this.work;
+    const words = wordsOfServer(error);
+    const hint = lenient && misses(words.code) ? ONE_BY_ONE : words.hint;
+    const statement = script.written[index];
+    const clue = statement && offset !== undefined ? { offset: statement.start + offset } : { index };
+    const written = { ...script, statements: script.written };
+    return new WorkError(0, 0, done, statementError(written, clue, { ...words, hint }, error));
+  }
+
+  private textOf(index: number): string {
+    return this.work.script.written[index]?.text ?? "";
+  }
+
+  /** One transaction of ours, whatever the script has set. */
+  private together(commands: readonly string[]): Promise<void> {
+    return this.send([...OURSELVES, BEGIN, ...commands, "COMMIT"]);
   }
 
   private async send(commands: readonly string[]): Promise<void> {
-    await send(this.client, commands.join(";\n"));
+    await send(this.client, commands.join(";\n")).catch((error: unknown) => {
+      throw staleness(error);
+    });
   }
 }
 
-/** What puts a tenant back to where it was before a script of which nothing was run. */
-export function abandonment(schema: string, work: Pick<Work, "direction" | "version"> | undefined): string[] {
-  const drop = `DROP TABLE ${journalOf(schema)}`;
-  if (work === undefined || work.direction === "up") return [drop];
-  return [
-    BEGIN,
-    `INSERT INTO ${historyOf(schema)} (version, inserted_at, name, checksum, down_sql)
-  SELECT ${literal(work.version)}, inserted_at, name, checksum, down FROM ${journalOf(schema)} WHERE version = ${literal(work.version)}`,
-    drop,
-    "COMMIT",
-  ];
+/** First and last index of what runs of a unit; its own BEGIN and COMMIT do not. */
+function inside({ kind, from, to }: Unit): [number, number] {
+  return kind === "block" ? [from + 1, to - 1] : [from, to];
 }

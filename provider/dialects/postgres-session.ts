@@ -25,7 +25,8 @@ import { dropPostgres } from "./postgres-drop";
 import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
 import { readForeign, takeOverCommands } from "./postgres-foreign";
-import { abandonment, JournalRun } from "./postgres-journal";
+import { JournalRun } from "./postgres-journal";
+import { abandonment } from "./postgres-journal-text";
 import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
 import { readLockHolder, readOrigin } from "./postgres-owner";
 import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
@@ -152,7 +153,7 @@ export class PostgresSession implements Session {
   }
 
   async abandon(schema: string, work: Unfinished | undefined): Promise<void> {
-    await this.query(abandonment(schema, work).join(";\n"));
+    await this.together(abandonment(schema, work));
   }
 
   async settle(schema: string, work: Unfinished, script: Script): Promise<Resumption> {

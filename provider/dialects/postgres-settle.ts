@@ -17,7 +17,7 @@ export async function settlePostgres(
   { done: from, doubt }: Unfinished,
   script: Script,
 ): Promise<Resumption> {
-  const text = script.statements[from]?.text;
+  const text = script.written[from]?.text;
   if (!doubt || text === undefined) return { from, repeats: false };
   const [word = ""] = leadingWords(text, "postgres", 1);
   const index = concurrentIndex(text);

@@ -33,8 +33,7 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     direction: step.kind === "apply" ? ("up" as const) : ("down" as const),
     reached: done.reached,
   };
-  if (error instanceof DoubtError)
-    return new MigrationInDoubtError(subject, error, script?.statements[error.index]?.line);
+  if (error instanceof DoubtError) return new MigrationInDoubtError(subject, error, script?.written[error.index]?.line);
   const { statements = [], transactional = false } = script ?? {};
   if (!(error.cause instanceof StatementError))
     return new MigrationUnrecordedError(subject, error.done, statements.length, error.cause);

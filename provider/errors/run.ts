@@ -111,7 +111,7 @@ export class MigrationFailedError extends MigrationError {
       now: excerpt(failure.place) + standing(subject, done, total, rolledBack),
       next: LOCKED.test(failure.words.code)
         ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
-        : advice(subject, done),
+        : advice(subject, done, failure.place.statement),
     };
     super(subject, report, { cause: failure });
     this.place = failure.place;
@@ -172,9 +172,12 @@ function standing({ schema, reached, direction }: Subject, done: number, total: 
   return `${at}; ${which} of ${total} of ${direction === "up" ? "this file" : "the way down"} ${done === 1 ? "is" : "are"} done and recorded.`;
 }
 
-function advice({ direction }: Subject, done: number): string {
+function advice({ direction }: Subject, done: number, statement: number | undefined): string {
   if (done === 0) return "Mend the file and run again: it goes on from there.";
-  const mend = `Mend it from statement ${done + 1} on and run again: it goes on there`;
+  const mend =
+    statement !== undefined && statement <= done
+      ? `Statement ${statement} sets something for its session, which is needed again to go on behind statement ${done}: make what it needs and run again`
+      : `Mend it from statement ${done + 1} on and run again: it goes on there`;
   return direction === "up"
     ? `${mend}. Or declare a lower version, which undoes what was done with the down script.`
     : `${mend}, whichever version is declared.`;

@@ -116,4 +116,169 @@ INSERT INTO ledger VALUES (1); COMMIT; END $$;`;
       expect(await ledger(schema)).toEqual([2]);
     });
   });
+
+  describe("statements that hold for the session alone", () => {
+    const OLD = `CREATE TABLE old (n int);
+INSERT INTO ledger VALUES (1);
+PREPARE p AS INSERT INTO old VALUES (1);
+EXECUTE p;
+DEALLOCATE p;
+INSERT INTO ledger VALUES (2);
+DROP TABLE old;
+`;
+    const RENAMED = `PREPARE p AS INSERT INTO names VALUES ('a', 1);
+EXECUTE p;
+INSERT INTO ledger VALUES (1), (2);
+ALTER TABLE names RENAME TO people;
+`;
+    test.each([
+      ["given back before", OLD, 7, "INSERT INTO ledger VALUES (3);", [1, 2, 3]],
+      ["not used any more", RENAMED, 4, "INSERT INTO ledger VALUES (3);", [1, 2, 3]],
+      [
+        "set and reset",
+        `SET ROLES.x = 1; RESET ALL; ${OLD}`,
+        9,
+        "SELECT 1 / (current_setting('roles.x', true) IS DISTINCT FROM '1')::int;",
+        [1, 2],
+      ],
+    ])("%s: it is not done again, and nothing else is", async (_title, begun, done, mended, rows) => {
+      const { tenant, schema } = await start();
+      await refusal(up(tenant, NT + begun + BROKEN));
+      expect(await journal(schema)).toEqual([{ done, doubt: false }]);
+      await up(tenant, NT + begun + mended);
+      expect(await ledger(schema)).toEqual(rows);
+    });
+
+    test("still in force, but in want of what is gone: nothing that is done is told undone", async () => {
+      const { tenant, schema } = await start();
+      await refusal(up(tenant, NT + RENAMED + BROKEN));
+      const error = await refusal(up(tenant, `${NT + RENAMED}EXECUTE p;`));
+      expect(error).toMatchObject({ done: 4, place: { statement: 1 }, words: { code: "42P01" } });
+      expect(error.message).toContain(
+        "Statement 1 sets something for its session, which is needed again to go on behind statement 4: make what it needs and run again.",
+      );
+      expect(await journal(schema)).toEqual([{ done: 4, doubt: false }]);
+      await place.query(`CREATE VIEW ${schema}.names AS SELECT * FROM ${schema}.people`);
+      await up(tenant, `${NT + RENAMED}EXECUTE p;`);
+      expect(await ledger(schema)).toEqual([1, 2]);
+      expect(await place.query(`SELECT name FROM ${schema}.people`)).toEqual([{ name: "a" }, { name: "a" }]);
+    });
+  });
+
+  describe("a way down that undoes what is half done", () => {
+    const HALF = `${NT}INSERT INTO ledger VALUES (1);\nCREATE TABLE b (id int);\n${BROKEN}\nCREATE TABLE c (id int);`;
+    const half = async (down: string) => {
+      const run = await start();
+      await refusal(up(run.tenant, HALF));
+      await place.write({ "2_b.down.sql": down });
+      return run;
+    };
+    test.each([
+      ["a block", `${NT}BEGIN;\nDELETE FROM ledger;\nDROP TABLE c;\nDROP TABLE b;\nCOMMIT;`],
+      [
+        "a block with savepoints",
+        `${NT}BEGIN;\nSAVEPOINT s;\nDROP TABLE b;\nROLLBACK TO s;\nDROP TABLE c;\nDROP TABLE b;\nDELETE FROM ledger;\nCOMMIT;`,
+      ],
+      [
+        "a file that is one transaction",
+        "BEGIN;\nSET ROLE NONE;\nDROP TABLE c;\nDELETE FROM c;\nCREATE TEMP TABLE x (n int);\nDROP TABLE b;\nDELETE FROM ledger;\nCOMMIT;",
+      ],
+      [
+        "statements",
+        `${NT}DROP TABLE c;\nDELETE FROM c WHERE id IN (1, 2);\nALTER TABLE c DROP COLUMN id;\nDROP TABLE b;\nDELETE FROM ledger;`,
+      ],
+    ])("%s: what is there goes, although something else is not", async (_title, down) => {
+      const { tenant, schema } = await half(down);
+      await bring(open(), tenant, "1");
+      expect(await place.tables(schema)).toEqual(["ledger", "names"]);
+      expect(await ledger(schema)).toEqual([]);
+    });
+
+    test.each([
+      "DROP TABLE b, c;",
+      "ALTER TABLE b DROP COLUMN id, DROP COLUMN never;",
+      "DELETE FROM ledger WHERE n IN (SELECT id FROM c);",
+      "DELETE FROM ledger WHERE n = never(1);",
+      "DO $$ BEGIN DROP TABLE c; DROP TABLE b; END $$;",
+      "CREATE INDEX ON c (id);",
+    ])("%s is not passed over", async (statement) => {
+      const { tenant, schema } = await half(`${statement}\nDROP TABLE b;\nDELETE FROM ledger;`);
+      const error = await refusal(bring(open(), tenant, "1"));
+      expect(error).toMatchObject({ done: 0, place: { statement: 1 } });
+      expect(error.message).toContain("passed over, but only by statements that undo one thing: write one for each");
+      expect(await ledger(schema)).toEqual([1]);
+      await place.write({ "2_b.down.sql": "DROP TABLE c;\nDROP TABLE b;\nDELETE FROM ledger;" });
+      await bring(open(), tenant, "1");
+      expect(await place.tables(schema)).toEqual(["ledger", "names"]);
+      expect(await ledger(schema)).toEqual([]);
+    });
+  });
+
+  test.each(["", "INSERT INTO ledger VALUES (2);\n"])(
+    "a file that can be one transaction once it is mended (%j) goes on",
+    async (more) => {
+      const { tenant, schema } = await start();
+      const begun = `${more === "" ? "" : "SET roles.x = 7;\n"}BEGIN;\nINSERT INTO ledger VALUES (1);\nCOMMIT;\n`;
+      await refusal(up(tenant, `${begun}CREATE INDEX CONCURRENTLY ni ON nowhere (n);`));
+      expect(await journal(schema)).toEqual([{ done: more === "" ? 3 : 4, doubt: false }]);
+      await up(tenant, `${more === "" ? "" : NT}${begun}${more}`);
+      expect(await ledger(schema)).toEqual(more === "" ? [1] : [1, 2]);
+      expect(await place.versions(schema)).toEqual(["1", "2"]);
+    },
+  );
+
+  test("a setting holds for what is left of a file that has become one transaction", async () => {
+    const { tenant, schema } = await start();
+    const begun = "SET roles.x = 7;\nINSERT INTO ledger VALUES (1);\n";
+    await refusal(up(tenant, `${begun}CREATE INDEX CONCURRENTLY ni ON nowhere (n);`));
+    const left = "INSERT INTO ledger SELECT current_setting('roles.x')::int;\n";
+    const error = await refusal(up(tenant, `${begun}${left}${left}${BROKEN}`));
+    expect(error).toMatchObject({ done: 2, total: 5, place: { statement: 5, line: 5 } });
+    expect(await ledger(schema)).toEqual([1]);
+    await up(tenant, `${begun}${left}`);
+    expect(await ledger(schema)).toEqual([1, 7]);
+  });
+
+  describe("what would give back the search path or the lock", () => {
+    test("RESET ALL: what comes behind it still is the tenant's", async () => {
+      const { tenant, schema } = await start();
+      await place.query("CREATE TABLE public.names (n int)");
+      await up(tenant, "RESET ALL;\nCREATE INDEX CONCURRENTLY ra ON names (n);\nPREPARE p AS SELECT name FROM names;");
+      expect(await indexes(schema)).toEqual(["ra"]);
+      expect(await indexes("public")).toEqual([]);
+      await place.query("DROP TABLE public.names");
+    });
+
+    test.each([
+      "SELECT pg_advisory_unlock_all()",
+      "SELECT pg_advisory_unlock_all(), pg_sleep(0.3)",
+      "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); COMMIT; PERFORM pg_sleep(0.3); END $$",
+    ])("%s: two runs are still one after the other", async (statement) => {
+      const { tenant, schema } = await start();
+      const script = `${NT}${statement};\nINSERT INTO ledger VALUES (1);\nSELECT pg_sleep(0.3);\nCREATE TABLE ul (id int);`;
+      const settings = { retryTimeout: 10, lockTimeout: 10 };
+      const second = async () => {
+        await until(
+          `EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(0.3%' AND pid <> pg_backend_pid() AND wait_event = 'PgSleep')`,
+        );
+        return bring(open(settings), tenant, "2");
+      };
+      const runs = await Promise.allSettled([up(tenant, script, settings), second()]);
+      const failures = runs.flatMap((run) => (run.status === "rejected" ? [run.reason] : []));
+      for (const failure of failures) expect(failure).toBeInstanceOf(MigrationInDoubtError);
+      const isDone = (await place.versions(schema)).includes("2");
+      expect(isDone || failures.length > 0).toBe(true);
+      expect(await ledger(schema)).toEqual(isDone ? [1] : []);
+    });
+
+    test.each([
+      [
+        "DISCARD ALL;\nINSERT INTO ledger VALUES (1);",
+        "line 1, resets its whole session with DISCARD ALL, and the tenant's lock with it",
+      ],
+    ])("%s is refused before anything runs", async (script, words) => {
+      const { tenant } = await start();
+      expect((await refusal(up(tenant, script))).message).toContain(words);
+    });
+  });
 });

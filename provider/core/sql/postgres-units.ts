@@ -1,6 +1,7 @@
 // Owns how a PostgreSQL script that cannot be one transaction is cut into the smallest pieces that can be told done.
 
 import { leadingWords, tokensOf } from "./leading-words";
+import { setsSession } from "./session-state";
 import { isTransactionControl, runsOutsideTransaction } from "./statement-kind";
 import type { Statement } from "./statements";
 
@@ -24,6 +25,12 @@ export interface Refusal {
   readonly next: string;
 }
 
+/** The one unit of a script that can be one transaction, from where it goes on. */
+export function wholeUnit(count: number, from: number, isWrapped: boolean): Unit[] {
+  if (from >= count) return [];
+  return [isWrapped ? { from: 0, to: count, kind: "block" } : { from, to: count, kind: "transaction" }];
+}
+
 /** The units of a script in order, or the first reason against running it. */
 export function postgresUnits(statements: readonly Statement[]): { units: Unit[]; refused?: Refusal } {
   const units: Unit[] = [];
@@ -31,6 +38,11 @@ export function postgresUnits(statements: readonly Statement[]): { units: Unit[]
   for (const [index, { text }] of statements.entries()) {
     const [word = "", second = ""] = leadingWords(text, "postgres", 2);
     const refuse = (reason: string, next: string) => ({ units, refused: { index, reason, next } });
+    if (word === "DISCARD" && second === "ALL")
+      return refuse(
+        "resets its whole session with DISCARD ALL, and the tenant's lock with it",
+        "Name what is to be reset: RESET ALL, DEALLOCATE ALL or DISCARD PLANS.",
+      );
     if (word === "CREATE" && isTemporary(text))
       return refuse(
         "makes a temporary table in a file that cannot be one transaction",
@@ -44,7 +56,7 @@ export function postgresUnits(statements: readonly Statement[]): { units: Unit[]
       units.push({
         from: index,
         to: index + 1,
-        kind: alone ? "alone" : isSession(word, second) ? "session" : "transaction",
+        kind: alone ? "alone" : setsSession(word, second) ? "session" : "transaction",
       });
     } else if (word === "BEGIN" || word === "START") {
       if (opened !== undefined) return refuse("begins a transaction inside another", "Remove one of the two.");
@@ -61,11 +73,6 @@ export function postgresUnits(statements: readonly Statement[]): { units: Unit[]
     units,
     refused: { index: opened, reason: "leaves a transaction open", next: "End it with COMMIT." },
   };
-}
-
-function isSession(word: string, second: string): boolean {
-  if (word === "SET") return second !== "LOCAL" && second !== "TRANSACTION" && second !== "CONSTRAINTS";
-  return ["RESET", "PREPARE", "DEALLOCATE", "LISTEN", "UNLISTEN", "LOAD"].includes(word);
 }
 
 // CREATE [LOCAL | GLOBAL] TEMP[ORARY] …
