@@ -1,17 +1,17 @@
 // Running a PostgreSQL script that cannot be one transaction: unit by unit, with a journal of what is done.
 
 import { DatabaseError, type PoolClient } from "pg";
-import { concurrentIndex } from "../core/sql/postgres-alone";
 import { postgresUnits, type Unit, wholeUnit } from "../core/sql/postgres-units";
 import { inForce } from "../core/sql/session-state";
 import { misses, undoesNothingElse } from "../core/sql/undoing";
-import { MigrationFileError, PoolerError, RecordError, WorkError } from "../errors";
+import { ConnectionLostError, MigrationFileError, PoolerError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
 import { statementError } from "./failure";
 import { attempt, type Failure } from "./postgres-attempt";
 import { send, staleness, wordsOfServer } from "./postgres-errors";
 import { abandonment, beginning, ending, surround, tell } from "./postgres-journal-text";
-import { committedDoubt, dropInvalid, indexesOf } from "./postgres-settle";
+import { dropInvalid, isPendingDetach, noteBefore } from "./postgres-residue";
+import { committedDoubt } from "./postgres-settle";
 import { BEGIN, CLEAN, OURSELVES } from "./postgres-text";
 import { demandSchema, opening, type Surroundings } from "./postgres-work";
 
@@ -19,9 +19,14 @@ import { demandSchema, opening, type Surroundings } from "./postgres-work";
 const ALREADY = /^(42P04|42710|42P07|3D000|42704|42P01|55000)$/;
 /** A procedure ended a transaction, which it can only outside of one. */
 const INVALID_TERMINATION = "2D000";
+/** A lock was not to be had in time. */
+const LOCKED = "55P03";
 
 const ONE_BY_ONE =
   "This way down undoes a file that was not finished. What that did not come to make is passed over, but only by statements that undo one thing: write one for each, or IF EXISTS.";
+
+const INVALID_INDEX = "It has left an invalid index, which could not be dropped yet: the next run does that first.";
+const PENDING_DETACH = "It has left the partition half detached: the next run detaches it with FINALIZE.";
 
 /** Runs one script by its journal. */
 export class JournalRun {
@@ -128,13 +133,13 @@ export class JournalRun {
   private async runAlone(unit: Unit, endsTransactions = false): Promise<void> {
     const { schema } = this.around;
     const text = this.textOf(unit.from);
-    const index = concurrentIndex(text);
+    await this.send(surround(this.around, this.patience));
     // With IF NOT EXISTS the server would take what a failed build has left for the index.
-    if (index) await dropInvalid(this.client, schema, index);
-    const intent = tell(schema, this.work, unit.from, unit.from, indexesOf(schema));
-    await this.together([...surround(this.around, this.patience), ...intent]);
+    await dropInvalid(this.client, schema, text);
+    const command = (await isPendingDetach(this.client, text)) ? text.replace(/CONCURRENTLY\s*$/i, "FINALIZE") : text;
+    await this.together(tell(schema, this.work, unit.from, unit.from, noteBefore(schema, text)));
     const before = endsTransactions ? await this.transaction() : 0;
-    const failure = await attempt(this.client, { texts: [text] });
+    const failure = await attempt(this.client, { texts: [command] });
     // The one that failed is between the two; any other has been ended by the statement.
     if (failure && endsTransactions && (await this.transaction()) !== before + 2)
       throw committedDoubt(schema, unit.from, wordsOfServer(failure.error));
@@ -161,8 +166,9 @@ export class JournalRun {
         unit.from === work.resumption.from &&
         failure.part === "texts" &&
         ALREADY.test(failure.error.code ?? ""));
-    const built = concurrentIndex(this.textOf(unit.from));
-    if (built) await dropInvalid(this.client, schema, built).catch(() => {});
+    const left = unit.kind === "alone" ? await this.residue(unit, failure) : undefined;
+    // The doubt stays: what is left has to be ended first.
+    if (left !== undefined) throw this.failure(failure, first, unit.from, left);
     const isNothing = !passes && unit.from === 0 && work.journal === "none";
     const told = tell(schema, work, passes ? unit.to : unit.from, unit.from);
     await this.together([...told, ...(isNothing ? abandonment(schema, work) : [])]);
@@ -177,14 +183,37 @@ export class JournalRun {
     return this.work.lenient && part === "texts" && misses(code) && undoesNothingElse(text, code);
   }
 
-  private failure({ error, offset }: Failure, index: number, done: number): WorkError {
+  /** What a statement has left behind, if that could not be ended. */
+  private async residue(unit: Unit, { error }: Failure): Promise<string | undefined> {
+    const text = this.textOf(unit.from);
+    // What was in the way for so long is likely to be in the way of this, too.
+    const patience = error.code === LOCKED ? Math.min(this.patience, 1000) : this.patience;
+    await this.send(surround(this.around, patience));
+    if (await isPendingDetach(this.client, text)) return PENDING_DETACH;
+    return dropInvalid(this.client, this.around.schema, text).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof ConnectionLostError) throw error;
+        return INVALID_INDEX;
+      },
+    );
+  }
+
+  private failure({ error, offset }: Failure, index: number, done: number, left?: string): WorkError {
     const { script, lenient } = this.work;
     const words = wordsOfServer(error);
-    const hint = lenient && misses(words.code) ? ONE_BY_ONE : words.hint;
+    const hint = left ?? (lenient && misses(words.code) ? ONE_BY_ONE : words.hint);
     const statement = script.written[index];
     const clue = statement && offset !== undefined ? { offset: statement.start + offset } : { index };
     const written = { ...script, statements: script.written };
-    return new WorkError(0, 0, done, statementError(written, clue, { ...words, hint }, error));
+    return new WorkError(
+      0,
+      0,
+      done,
+      statementError(written, clue, { ...words, hint }, error),
+      false,
+      left !== undefined,
+    );
   }
 
   private textOf(index: number): string {

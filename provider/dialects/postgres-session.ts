@@ -26,7 +26,7 @@ import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
 import { readForeign, takeOverCommands } from "./postgres-foreign";
 import { JournalRun } from "./postgres-journal";
-import { abandonment } from "./postgres-journal-text";
+import { abandonment, surround } from "./postgres-journal-text";
 import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
 import { readLockHolder, readOrigin } from "./postgres-owner";
 import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
@@ -135,8 +135,7 @@ export class PostgresSession implements Session {
   }
 
   async run(schema: string, works: readonly Work[], history?: HistoryShape): Promise<void> {
-    const { lockWait, pooled, server } = this;
-    const around = { schema, sharedSchemas: this.options.sharedSchemas, lockWait, pooled, server };
+    const around = this.around(schema);
     let making = history;
     for (let from = 0; from < works.length || making; ) {
       const to = batchEnd(works, from);
@@ -145,7 +144,14 @@ export class PostgresSession implements Session {
         else await this.runByJournal(around, works[from] as Work);
       } catch (error) {
         if (!(error instanceof WorkError)) throw error;
-        throw new WorkError(from + error.failed, from + error.completed, error.done, error.cause, error.unread);
+        throw new WorkError(
+          from + error.failed,
+          from + error.completed,
+          error.done,
+          error.cause,
+          error.unread,
+          error.half,
+        );
       }
       from = making || to > from ? to : from + 1;
       making = undefined;
@@ -157,7 +163,7 @@ export class PostgresSession implements Session {
   }
 
   async settle(schema: string, work: Unfinished, script: Script): Promise<Resumption> {
-    return settlePostgres(this.client, schema, work, script);
+    return settlePostgres(this.client, schema, work, script, surround(this.around(schema), this.patience));
   }
 
   async storedDown(schema: string, version: Version): Promise<string> {
@@ -214,8 +220,17 @@ export class PostgresSession implements Session {
   }
 
   private runByJournal(around: Surroundings, work: Work): Promise<void> {
-    const patience = Math.max(this.options.lockTimeout, this.options.retryTimeout) * 1000;
-    return new JournalRun(this.client, around, work, Math.ceil(patience)).run();
+    return new JournalRun(this.client, around, work, this.patience).run();
+  }
+
+  /** Longest wait for the locks of a statement that has to run alone, in milliseconds. */
+  private get patience(): number {
+    return Math.ceil(Math.max(this.options.lockTimeout, this.options.retryTimeout) * 1000);
+  }
+
+  private around(schema: string): Surroundings {
+    const { lockWait, pooled, server } = this;
+    return { schema, sharedSchemas: this.options.sharedSchemas, lockWait, pooled, server };
   }
 
   // What is not there fails its message, and the next one takes that back: no message is only for that.

@@ -23,7 +23,7 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     if (error instanceof TenantexError) return error;
     return new ConvergeStoppedError(goal.tenant, goal.schema, done.reached, wordsOf(error), tries, { cause: error });
   }
-  if (error instanceof DoubtError || error.done > 0) done.began(step);
+  if (error instanceof DoubtError || error.done > 0 || error.half) done.began(step);
   const migration = label(step.kind === "apply" ? step.migration : step);
   const subject = {
     tenant: goal.tenant,
@@ -44,5 +44,6 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     transactional && error.done === 0,
     tries,
     error.cause,
+    error.half,
   );
 }

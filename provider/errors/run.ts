@@ -104,14 +104,16 @@ export class MigrationFailedError extends MigrationError {
     /** What was tried before giving up, such as `3 tries in 5.2 s`; empty for one. */
     readonly tries: string,
     failure: StatementError,
+    /** Whether the statement behind the done ones is half done. */
+    readonly half = false,
   ) {
     const { tenant, file, direction } = subject;
     const report = {
       what: `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(failure.place)}: ${wordsText(failure.words)}${tries && ` [${tries}]`}`,
-      now: excerpt(failure.place) + standing(subject, done, total, rolledBack),
+      now: excerpt(failure.place) + standing(subject, done, total, rolledBack, half),
       next: LOCKED.test(failure.words.code)
         ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
-        : advice(subject, done, failure.place.statement),
+        : advice(subject, done, failure.place.statement, half),
     };
     super(subject, report, { cause: failure });
     this.place = failure.place;
@@ -164,18 +166,26 @@ export class MigrationInDoubtError extends MigrationError {
 /** Lock time-outs and deadlocks, of either dialect. */
 const LOCKED = /^(55P03|40P01|40001|1205|1213)$/;
 
-function standing({ schema, reached, direction }: Subject, done: number, total: number, rolledBack: boolean): string {
+function standing(
+  { schema, reached, direction }: Subject,
+  done: number,
+  total: number,
+  rolledBack: boolean,
+  half: boolean,
+): string {
   const at = `The schema ${quoted(schema)} is at version ${reached}`;
   if (rolledBack) return `${at}; nothing of this file remains.`;
-  if (done === 0) return `${at}; nothing of this file was done.`;
+  if (done === 0) return `${at}; ${half ? "statement 1 of this file is half done" : "nothing of this file was done"}.`;
   const which = done === 1 ? "statement 1" : `statements 1 to ${done}`;
-  return `${at}; ${which} of ${total} of ${direction === "up" ? "this file" : "the way down"} ${done === 1 ? "is" : "are"} done and recorded.`;
+  const next = half ? `, and statement ${done + 1} is half done` : "";
+  return `${at}; ${which} of ${total} of ${direction === "up" ? "this file" : "the way down"} ${done === 1 ? "is" : "are"} done and recorded${next}.`;
 }
 
-function advice({ direction }: Subject, done: number, statement: number | undefined): string {
-  if (done === 0) return "Mend the file and run again: it goes on from there.";
-  const mend =
-    statement !== undefined && statement <= done
+function advice({ direction }: Subject, done: number, statement: number | undefined, half: boolean): string {
+  if (done === 0 && !half) return "Mend the file and run again: it goes on from there.";
+  const mend = half
+    ? "Run again: it goes on there"
+    : statement !== undefined && statement <= done
       ? `Statement ${statement} sets something for its session, which is needed again to go on behind statement ${done}: make what it needs and run again`
       : `Mend it from statement ${done + 1} on and run again: it goes on there`;
   return direction === "up"

@@ -89,6 +89,8 @@ export class WorkError extends Error {
     override readonly cause: StatementError | RecordError,
     /** Whether the server read none of the message it was in, so that nothing of that was run. */
     readonly unread = false,
+    /** Whether the statement behind the done ones has left something that is to be ended before anything else. */
+    readonly half = false,
   ) {
     super(cause.message, { cause });
     this.name = "WorkError";

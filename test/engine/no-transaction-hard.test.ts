@@ -281,4 +281,92 @@ ALTER TABLE names RENAME TO people;
       expect((await refusal(up(tenant, script))).message).toContain(words);
     });
   });
+
+  describe("what concurrent statements leave behind", () => {
+    const LAST = ";\nINSERT INTO ledger VALUES (1);";
+    const BLOCKER = (schema: string) => `INSERT INTO ${schema}.names VALUES ('b', 2)`;
+
+    test.each(["", "ni", "IF NOT EXISTS ni"])("a build behind a lock (%s): no invalid index stays", async (name) => {
+      const { tenant, schema } = await start();
+      const script = `CREATE INDEX CONCURRENTLY ${name} ON names (n)${LAST}`;
+      await behind(BLOCKER(schema), async () => {
+        const error = await refusal(up(tenant, script));
+        expect(error.message).toContain("It has left an invalid index, which could not be dropped yet: the next run");
+        expect(error.message).toContain("statement 1 of this file is half done.");
+        await refusal(up(tenant, script));
+      });
+      expect(await journal(schema)).toEqual([{ done: 0, doubt: true }]);
+      expect((await indexes(schema)).filter((one) => one.endsWith("invalid"))).toHaveLength(1);
+      await up(tenant, script);
+      expect(await indexes(schema)).toEqual([name === "" ? "names_n_idx" : "ni"]);
+      expect(await ledger(schema)).toEqual([1]);
+    });
+
+    test.each(["CREATE INDEX CONCURRENTLY ni ON names (n)", "CREATE INDEX CONCURRENTLY ON names (n)"])(
+      "%s that was interrupted is not taken for done because another index came",
+      async (statement) => {
+        const { tenant, schema } = await start();
+        await behind(BLOCKER(schema), async () => {
+          const run = refusal(up(tenant, statement + LAST, { lockTimeout: 30 }));
+          await interrupt("CREATE INDEX");
+          await run;
+        });
+        expect(await journal(schema)).toEqual([{ done: 0, doubt: true }]);
+        await place.query(`CREATE INDEX by_hand ON ${schema}.ledger (n); CREATE INDEX here ON ${schema}.names (name)`);
+        await up(tenant, statement + LAST);
+        const name = statement.includes("ni") ? "ni" : "names_n_idx";
+        expect(await indexes(schema)).toEqual(["by_hand", "here", name]);
+        expect(await ledger(schema)).toEqual([1]);
+      },
+    );
+
+    test.each(["Äi", '"Ä I"', "i".repeat(70), 'U&"\\00c4i"', "IF"])(
+      "an index that cannot be built, %s, is not taken for built",
+      async (name) => {
+        const { tenant, schema } = await start();
+        await place.query(`INSERT INTO ${schema}.names VALUES ('a', 1), ('b', 1)`);
+        const script = `CREATE UNIQUE INDEX CONCURRENTLY ${name === "IF" ? "" : "IF NOT EXISTS "}${name} ON ONLY names (n)${LAST}`;
+        for (let i = 0; i < 2; i++)
+          expect(await refusal(up(tenant, script))).toMatchObject({ words: { code: "23505" } });
+        expect(await indexes(schema)).toEqual([]);
+        await place.query(`DELETE FROM ${schema}.names`);
+        await up(tenant, script);
+        expect(await indexes(schema)).toHaveLength(1);
+      },
+    );
+
+    test.each(["REINDEX INDEX CONCURRENTLY ni", "REINDEX (CONCURRENTLY) TABLE names"])(
+      "%s that was interrupted or locked out leaves nothing",
+      async (statement) => {
+        const { tenant, schema } = await start();
+        await place.query(`CREATE INDEX ni ON ${schema}.names (n)`);
+        await behind(BLOCKER(schema), async () => {
+          const run = refusal(up(tenant, statement + LAST, { lockTimeout: 30 }));
+          await interrupt("REINDEX");
+          await run;
+          await refusal(up(tenant, statement + LAST));
+        });
+        await up(tenant, statement + LAST);
+        expect(await indexes(schema)).toEqual(["ni"]);
+        expect(await ledger(schema)).toEqual([1]);
+      },
+    );
+
+    test("a partition that waited in vain to be detached is detached by the next run", async () => {
+      const { tenant, schema } = await start();
+      await place.query(`CREATE TABLE ${schema}.pt (n int) PARTITION BY RANGE (n);
+        CREATE TABLE ${schema}.p1 PARTITION OF ${schema}.pt FOR VALUES FROM (1) TO (10);
+        CREATE TABLE ${schema}.p2 PARTITION OF ${schema}.pt FOR VALUES FROM (10) TO (20)`);
+      const script = `ALTER TABLE pt DETACH PARTITION p1 CONCURRENTLY${LAST}`;
+      const error = await behind(`SELECT * FROM ${schema}.pt`, () => refusal(up(tenant, script)));
+      expect(error.message).toContain("It has left the partition half detached: the next run detaches it");
+      await up(tenant, script);
+      expect(
+        await place.query(
+          `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = '${schema}.pt'::regclass`,
+        ),
+      ).toEqual([{ name: `${schema}.p2` }]);
+      expect(await ledger(schema)).toEqual([1]);
+    });
+  });
 });

@@ -1,7 +1,7 @@
 // Owns what a statement does to the transaction it would run in, as far as its text tells.
 
 import { leadingWords, tokensOf } from "./leading-words";
-import { detachesConcurrently, makesSlot, movesDatabase, namesTable, reindexesAlone } from "./postgres-alone";
+import { concurrentDetach, makesSlot, movesDatabase, namesTable, reindexesAlone } from "./postgres-alone";
 import type { SqlDialect } from "./statements";
 
 const SCOPES = new Set(["SESSION", "LOCAL", "GLOBAL", "PERSIST", "PERSIST_ONLY"]);
@@ -68,7 +68,7 @@ export function runsOutsideTransaction(text: string): boolean {
   if (object === "CREATE INDEX" || object === "DROP INDEX") return third === "CONCURRENTLY";
   if (object === "CREATE SUBSCRIPTION") return makesSlot(text);
   if (object === "ALTER DATABASE") return movesDatabase(text);
-  return object === "ALTER TABLE" && detachesConcurrently(text);
+  return concurrentDetach(text) !== undefined;
 }
 
 /** Whether a PostgreSQL statement reads its rows from the client: COPY … FROM STDIN, with or without its data. */
