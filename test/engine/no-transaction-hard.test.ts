@@ -270,15 +270,68 @@ ALTER TABLE names RENAME TO people;
       expect(isDone || failures.length > 0).toBe(true);
       expect(await ledger(schema)).toEqual(isDone ? [1] : []);
     });
+  });
 
+  describe("what holds for the session, in a file that cannot be one transaction", () => {
+    const role = "sets another role for its session";
+    const path = "sets the search path for its session";
+    const config = "sets something for its session with set_config()";
+    const temporary = "makes a temporary table in a file that cannot be one transaction";
     test.each([
-      [
-        "DISCARD ALL;\nINSERT INTO ledger VALUES (1);",
-        "line 1, resets its whole session with DISCARD ALL, and the tenant's lock with it",
-      ],
-    ])("%s is refused before anything runs", async (script, words) => {
-      const { tenant } = await start();
-      expect((await refusal(up(tenant, script))).message).toContain(words);
+      ["DISCARD ALL", "resets its whole session with DISCARD ALL, and the tenant's lock with it"],
+      ["SET ROLE nobody", role],
+      ["set session role to nobody", role],
+      ["SET SESSION AUTHORIZATION nobody", role],
+      ["SET SESSION SESSION AUTHORIZATION DEFAULT", role],
+      ["SET search_path = public", path],
+      ['SET SESSION "search_path" TO public', path],
+      ["SET SCHEMA 'public'", path],
+      ["BEGIN;\nSET search_path = public;\nCOMMIT", path],
+      ["SELECT pg_catalog.set_config('search_path', '', false)", config],
+      ["INSERT INTO ledger SELECT length(set_config('a.b', lower('(x)'), n > 1)) FROM names", config],
+      ["CREATE TEMP TABLE x (id int)", temporary],
+      ["BEGIN;\nCREATE LOCAL TEMPORARY TABLE x (id int);\nCOMMIT", temporary],
+      ["CREATE TABLE pg_temp.x (id int)", temporary],
+      ["SELECT 1 AS n INTO TEMP names", temporary],
+      ['WITH a AS (SELECT 1) SELECT * INTO LOCAL TEMPORARY TABLE "x" FROM a', temporary],
+      ["SELECT 1 AS n INTO pg_temp.names", temporary],
+    ])("%s is refused before anything runs", async (statement, words) => {
+      await place.write({ ...CREATE, "2_b.up.sql": `${NT}${statement};` });
+      const { message } = await refusal(bring(open(), "refused", "2", "create"));
+      expect(message).toContain(`"2_b.up.sql", line ${statement.startsWith("BEGIN") ? 3 : 2}, ${words}`);
+      expect(await place.exists(open().schemaOf("refused"))).toBe(false);
+    });
+
+    test("what ends with its transaction may stand in BEGIN … COMMIT", async () => {
+      const { tenant, schema } = await start();
+      const owner = `owner_${place.url.split("_").at(-1)}`;
+      await place.query(`CREATE ROLE ${owner}; GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${owner}`);
+      await up(
+        tenant,
+        `${NT}BEGIN;
+SET LOCAL ROLE ${owner};
+CREATE TABLE theirs (id int);
+COMMIT;
+BEGIN;
+CREATE TEMP TABLE x ON COMMIT DROP AS SELECT 1 AS n;
+SELECT set_config('a.b', '5', true);
+INSERT INTO ledger SELECT n + current_setting('a.b')::int FROM x;
+COMMIT;
+CREATE TABLE temp AS SELECT 1 AS n;
+INSERT INTO temp VALUES (2);
+SELECT n INTO temporary FROM temp;
+CREATE TABLE ours (id int);`,
+      );
+      expect(await ledger(schema)).toEqual([6]);
+      expect(
+        await place.query(
+          `SELECT tablename AS name, tableowner = '${owner}' AS theirs FROM pg_tables WHERE tablename IN ('ours', 'theirs') AND schemaname = '${schema}' ORDER BY 1`,
+        ),
+      ).toEqual([
+        { name: "ours", theirs: false },
+        { name: "theirs", theirs: true },
+      ]);
+      await place.query(`DROP OWNED BY ${owner}; DROP ROLE ${owner}`);
     });
   });
 

@@ -1,7 +1,7 @@
 // Owns how a PostgreSQL script that cannot be one transaction is cut into the smallest pieces that can be told done.
 
-import { leadingWords, tokensOf } from "./leading-words";
-import { setsSession } from "./session-state";
+import { leadingWords } from "./leading-words";
+import { sessionRefusal, setsSession } from "./session-state";
 import { isTransactionControl, runsOutsideTransaction } from "./statement-kind";
 import type { Statement } from "./statements";
 
@@ -38,16 +38,8 @@ export function postgresUnits(statements: readonly Statement[]): { units: Unit[]
   for (const [index, { text }] of statements.entries()) {
     const [word = "", second = ""] = leadingWords(text, "postgres", 2);
     const refuse = (reason: string, next: string) => ({ units, refused: { index, reason, next } });
-    if (word === "DISCARD" && second === "ALL")
-      return refuse(
-        "resets its whole session with DISCARD ALL, and the tenant's lock with it",
-        "Name what is to be reset: RESET ALL, DEALLOCATE ALL or DISCARD PLANS.",
-      );
-    if (word === "CREATE" && isTemporary(text))
-      return refuse(
-        "makes a temporary table in a file that cannot be one transaction",
-        "Put it into a file of its own: after an interruption the table would be gone.",
-      );
+    const lost = sessionRefusal(text, opened !== undefined);
+    if (lost) return refuse(lost.reason, lost.next);
     const alone = runsOutsideTransaction(text);
     if (opened !== undefined && alone)
       return refuse("has a statement inside BEGIN … COMMIT that no transaction can hold", "Move it out of the block.");
@@ -73,14 +65,4 @@ export function postgresUnits(statements: readonly Statement[]): { units: Unit[]
     units,
     refused: { index: opened, reason: "leaves a transaction open", next: "End it with COMMIT." },
   };
-}
-
-// CREATE [LOCAL | GLOBAL] TEMP[ORARY] …
-function isTemporary(text: string): boolean {
-  let count = 0;
-  for (const { word } of tokensOf(text, "postgres")) {
-    if (word === "TEMP" || word === "TEMPORARY") return true;
-    if (++count > 4) return false;
-  }
-  return false;
 }
