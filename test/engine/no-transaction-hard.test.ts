@@ -50,9 +50,9 @@ describe("postgres: outside of a transaction, when something goes wrong", () => 
   };
   /** Ends the connection that runs a statement, once it waits for what another holds. */
   const interrupt = async (statement: string) => {
-    const its = `FROM pg_stat_activity WHERE query LIKE '${statement}%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`;
+    const its = `FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '${statement}%' AND wait_event_type = 'Lock'`;
     await until(`EXISTS (SELECT ${its})`);
-    await place.query(`SELECT pg_terminate_backend(pid) ${its}`);
+    expect(await place.query(`SELECT pg_terminate_backend(pid) AS ended ${its}`)).toEqual([{ ended: true }]);
   };
 
   beforeAll(async () => {
@@ -100,7 +100,9 @@ IF current_setting('lock_timeout') <> '1s' THEN ${fails} END IF;
 INSERT INTO ledger VALUES (1); COMMIT; END $$;`;
       await other.query(`BEGIN; UPDATE ${schema}.names SET n = 2`);
       const run = up(tenant, script, { retryTimeout: 10 });
-      await until(`EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'DO%' AND wait_event_type = 'Lock')`);
+      await until(
+        `EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'DO%' AND wait_event_type = 'Lock')`,
+      );
       await other.query("COMMIT");
       await run;
       expect(await ledger(schema)).toEqual([1]);
@@ -259,7 +261,7 @@ ALTER TABLE names RENAME TO people;
       const settings = { retryTimeout: 10, lockTimeout: 10 };
       const second = async () => {
         await until(
-          `EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(0.3%' AND pid <> pg_backend_pid() AND wait_event = 'PgSleep')`,
+          `EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(0.3%' AND pid <> pg_backend_pid() AND wait_event = 'PgSleep')`,
         );
         return bring(open(settings), tenant, "2");
       };
