@@ -3,7 +3,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MigrationFailedError, MigrationInDoubtError } from "../../provider/engine";
-import { bring, openPlace, type Place, refusal } from "./place";
+import { bring as bringTo, openPlace, type Place, refusal } from "./place";
 
 const NT = "-- tenantex: no-transaction\n";
 const BROKEN = "ALTER TABLE nowhere ADD COLUMN x int;";
@@ -14,16 +14,21 @@ describe("postgres: outside of a transaction, when something goes wrong", () => 
   let other: pg.Client;
   let count = 0;
   const open = (settings = {}) => place.open({ retryTimeout: 0, lockTimeout: 1, ...settings });
+  /** A run of its own, whose connections end with it. */
+  const bring = async (tenant: string, target: string, kind: "create" | "update" = "update", settings = {}) => {
+    const server = open(settings);
+    return bringTo(server, tenant, target, kind).finally(() => server.close());
+  };
   const start = async () => {
     const tenant = `h${count++}`;
     await place.write({ ...CREATE, "1_a.down.sql": "DROP TABLE names;\nDROP TABLE ledger;" });
     await place.write({ "2_b.up.sql": "SELECT 1;", "2_b.down.sql": "SELECT 1;" });
-    await bring(open(), tenant, "1", "create");
+    await bring(tenant, "1", "create");
     return { tenant, schema: open().schemaOf(tenant) };
   };
   const up = async (tenant: string, script: string, settings = {}) => {
     await place.write({ "2_b.up.sql": script });
-    return bring(open(settings), tenant, "2");
+    return bring(tenant, "2", "update", settings);
   };
   const ledger = async (schema: string) =>
     (await place.query<{ n: number }>(`SELECT n FROM ${schema}.ledger ORDER BY n`)).map(({ n }) => n);
@@ -48,11 +53,17 @@ describe("postgres: outside of a transaction, when something goes wrong", () => 
   const until = async (condition: string) => {
     while ((await place.query(`SELECT WHERE ${condition}`)).length === 0) await new Promise((go) => setTimeout(go, 20));
   };
-  /** Ends the connection that runs a statement, once it waits for what another holds. */
-  const interrupt = async (statement: string) => {
+  /** Ends the connection of a run that has to fail, once its statement waits for what another holds. */
+  const interrupt = async (statement: string, run: Promise<Error>) => {
     const its = `FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '${statement}%' AND wait_event_type = 'Lock'`;
-    await until(`EXISTS (SELECT ${its})`);
+    await Promise.race([
+      until(`EXISTS (SELECT ${its})`),
+      run.then((error) => {
+        throw error;
+      }),
+    ]);
     expect(await place.query(`SELECT pg_terminate_backend(pid) AS ended ${its}`)).toEqual([{ ended: true }]);
+    await run;
   };
 
   beforeAll(async () => {
@@ -191,7 +202,7 @@ ALTER TABLE names RENAME TO people;
       ],
     ])("%s: what is there goes, although something else is not", async (_title, down) => {
       const { tenant, schema } = await half(down);
-      await bring(open(), tenant, "1");
+      await bring(tenant, "1");
       expect(await place.tables(schema)).toEqual(["ledger", "names"]);
       expect(await ledger(schema)).toEqual([]);
     });
@@ -205,12 +216,12 @@ ALTER TABLE names RENAME TO people;
       "CREATE INDEX ON c (id);",
     ])("%s is not passed over", async (statement) => {
       const { tenant, schema } = await half(`${statement}\nDROP TABLE b;\nDELETE FROM ledger;`);
-      const error = await refusal(bring(open(), tenant, "1"));
+      const error = await refusal(bring(tenant, "1"));
       expect(error).toMatchObject({ done: 0, place: { statement: 1 } });
       expect(error.message).toContain("passed over, but only by statements that undo one thing: write one for each");
       expect(await ledger(schema)).toEqual([1]);
       await place.write({ "2_b.down.sql": "DROP TABLE c;\nDROP TABLE b;\nDELETE FROM ledger;" });
-      await bring(open(), tenant, "1");
+      await bring(tenant, "1");
       expect(await place.tables(schema)).toEqual(["ledger", "names"]);
       expect(await ledger(schema)).toEqual([]);
     });
@@ -263,7 +274,7 @@ ALTER TABLE names RENAME TO people;
         await until(
           `EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(0.3%' AND pid <> pg_backend_pid() AND wait_event = 'PgSleep')`,
         );
-        return bring(open(settings), tenant, "2");
+        return bring(tenant, "2", "update", settings);
       };
       const runs = await Promise.allSettled([up(tenant, script, settings), second()]);
       const failures = runs.flatMap((run) => (run.status === "rejected" ? [run.reason] : []));
@@ -299,7 +310,7 @@ ALTER TABLE names RENAME TO people;
       ["SELECT 1 AS n INTO pg_temp.names", temporary],
     ])("%s is refused before anything runs", async (statement, words) => {
       await place.write({ ...CREATE, "2_b.up.sql": `${NT}${statement};` });
-      const { message } = await refusal(bring(open(), "refused", "2", "create"));
+      const { message } = await refusal(bring("refused", "2", "create"));
       expect(message).toContain(`"2_b.up.sql", line ${statement.startsWith("BEGIN") ? 3 : 2}, ${words}`);
       expect(await place.exists(open().schemaOf("refused"))).toBe(false);
     });
@@ -363,8 +374,7 @@ CREATE TABLE ours (id int);`,
         const { tenant, schema } = await start();
         await behind(BLOCKER(schema), async () => {
           const run = refusal(up(tenant, statement + LAST, { lockTimeout: 30 }));
-          await interrupt("CREATE INDEX");
-          await run;
+          await interrupt("CREATE INDEX", run);
         });
         expect(await journal(schema)).toEqual([{ done: 0, doubt: true }]);
         await place.query(`CREATE INDEX by_hand ON ${schema}.ledger (n); CREATE INDEX here ON ${schema}.names (name)`);
@@ -397,8 +407,7 @@ CREATE TABLE ours (id int);`,
         await place.query(`CREATE INDEX ni ON ${schema}.names (n)`);
         await behind(BLOCKER(schema), async () => {
           const run = refusal(up(tenant, statement + LAST, { lockTimeout: 30 }));
-          await interrupt("REINDEX");
-          await run;
+          await interrupt("REINDEX", run);
           await refusal(up(tenant, statement + LAST));
         });
         await up(tenant, statement + LAST);
