@@ -3,7 +3,7 @@
 import { MigrationFileError } from "../errors";
 import { checksum, normalised } from "./checksum";
 import { LineCounter } from "./sql/line-counter";
-import { mysqlRefusal } from "./sql/mysql-progress";
+import { mysqlProgress, mysqlRefusal } from "./sql/mysql-progress";
 import { postgresUnits } from "./sql/postgres-units";
 import { isCopyFromStdin, isTransactionControl, runsOutsideTransaction } from "./sql/statement-kind";
 import { leadingWords, SplitError, type SqlDialect, type Statement, splitStatements } from "./sql/statements";
@@ -24,6 +24,8 @@ export interface Script {
   readonly written: readonly Statement[];
   /** Whether all of it runs in one transaction, together with its record. Never on MySQL, whose DDL commits. */
   readonly transactional: boolean;
+  /** Whether it may leave something in its session that the next script must not meet. */
+  readonly soils: boolean;
 }
 
 /**
@@ -45,13 +47,13 @@ export function readScript(file: string, text: string, dialect: SqlDialect): Scr
   const marked = isMarked(file, sql);
   if (dialect === "mysql") {
     demandMysql(file, statements);
-    return { ...script, body: sql, statements, transactional: false };
+    return { ...script, body: sql, statements, transactional: false, soils: mysqlProgress(statements).soils };
   }
   demandNoCopy(file, statements);
   const transactional = !marked && !statements.some((statement) => runsOutsideTransaction(statement.text));
-  if (transactional) return { ...script, ...withoutWrapper(file, sql, statements), transactional };
+  if (transactional) return { ...script, ...withoutWrapper(file, sql, statements), transactional, soils: false };
   demandUnits(file, statements);
-  return { ...script, body: sql, statements, transactional };
+  return { ...script, body: sql, statements, transactional, soils: false };
 }
 
 function split(file: string, sql: string, dialect: SqlDialect): Statement[] {

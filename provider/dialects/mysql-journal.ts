@@ -1,15 +1,16 @@
 // The messages that run scripts on MySQL and MariaDB: each statement between what is told of it before and after.
 
 import { statementDigests } from "../core/journal";
-import type { MysqlEffect } from "../core/sql/mysql-effect";
-import { isReplayed, type MysqlProgress, mysqlProgress, type Progress } from "../core/sql/mysql-progress";
+import { type MysqlProgress, mysqlProgress, type Progress } from "../core/sql/mysql-progress";
+import { inForce } from "../core/sql/mysql-resumption";
 import type { Work } from "./dialect";
-import { probe } from "./mysql-probe";
+import { CLOSE, isMarked, lockCommand, statementCommands, tell, touches, transaction } from "./mysql-statement";
 import { historyOf, identifier, journalOf, literal, markedOf, markerOf, RESET } from "./mysql-text";
-import { forgetValues, keepValues } from "./mysql-values";
+import { forgetValues } from "./mysql-values";
 
 /** Variables that tell how far a message came: the driver does not, and results cannot be counted behind a CALL. */
-export const WHERE = "SELECT @tenantex_work AS work, @tenantex_at AS place";
+// Its own limit, because a script may have set one for all.
+export const WHERE = "SELECT @tenantex_work AS work, @tenantex_at AS place LIMIT 1";
 
 /** Makes the journal, which is there while a run has scripts under way. */
 export const makeJournal = (schema: string) => `CREATE TABLE IF NOT EXISTS ${journalOf(schema)} (
@@ -20,10 +21,6 @@ export const makeJournal = (schema: string) => `CREATE TABLE IF NOT EXISTS ${jou
 
 export const dropJournal = (schema: string) =>
   `DROP TABLE IF EXISTS ${[journalOf(schema), markerOf(schema), markedOf(schema)].join(", ")}`;
-
-/** Tells how many statements are done, and that none is in doubt. */
-export const tell = (schema: string, done: number) =>
-  `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = 0, ${"`before`"} = NULL`;
 
 /** How the first script of a message goes on. */
 export interface Continuation {
@@ -74,41 +71,50 @@ function scriptCommands(
 ) {
   const { from } = work.resumption;
   const progress = mysqlProgress(work.script.statements, from);
+  const told = { schema, version: work.version, progress };
   const count = work.script.statements.length;
   const at = (place: number) => `SET @tenantex_work = ${number}, @tenantex_at = ${place}`;
   const record = [at(count), ...end(schema, work), ...(next && isJournalled(next) ? begin(schema, next) : [])];
   const isRecorded = from < count && endsWithRecord(progress);
   const isWrapped = isRecorded && !progress.endsInRegion;
   return [
-    `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
     `USE ${identifier(schema)}`,
-    ...(from > 0 ? resume(schema, work, progress, values) : []),
+    `${at(-1)}, SESSION lock_wait_timeout = ${lockSeconds}, SESSION innodb_lock_wait_timeout = ${lockSeconds}, ${COLLATION}`,
+    ...(from > 0 ? resume(schema, work, progress, values, at) : []),
     ...work.script.statements.slice(from).flatMap((statement, offset) => {
       const index = from + offset;
       const text = passed.has(index) ? "DO 0" : statement.text;
       const one = progress.statements[index] as Progress;
       if (isWrapped && index === count - 1) return [at(index), ...transaction([text, ...record])];
       const isTold = index === 0 && work.journal === "none";
-      return [...(one.glued ? [] : [at(index)]), ...statementCommands(schema, text, index, one, progress, isTold)];
+      return [at(index), ...statementCommands(told, text, index, one, isTold)];
     }),
-    ...(progress.endsInRegion ? [at(count), ...(isRecorded ? record : [tell(schema, count)]), ...CLOSE] : []),
+    ...(progress.endsInRegion
+      ? [at(count), ...(isRecorded ? record : [tell(schema, work.version, count)]), ...CLOSE]
+      : []),
     ...(isPlain(progress) ? [] : [at(count), ...tidy(schema, progress)]),
     ...(isRecorded ? [] : transaction(record)),
+    ...(isPlain(progress) ? forgetValues(progress.variables) : []),
   ];
 }
 
-// What a new session does not know: values of variables, settings, prepared statements.
+// Texts of a script have the collation that the columns of its tables have, or comparing the two would be an error.
+const COLLATION =
+  "collation_connection = IF(@@character_set_database = 'utf8mb4', @@collation_database, @@collation_connection)";
+
+// What a new session does not know: values of variables, settings, prepared statements, and where a transaction is.
 function resume(
   schema: string,
   { script, resumption: { from } }: Work,
   progress: MysqlProgress,
   values: readonly string[],
+  at: (place: number) => string,
 ): string[] {
-  const again = script.statements.slice(0, from).flatMap(({ text }, index) => {
-    const one = progress.statements[index] as Progress;
-    return isReplayed(one) ? [sent(schema, text, one)] : [];
-  });
-  return [...values, ...again, ...values];
+  const again = inForce(progress.statements, script.statements, from).flatMap(({ index, text }) => [
+    at(index),
+    progress.statements[index]?.effect.kind === "locks" ? lockCommand(schema, text) : text,
+  ]);
+  return [...values, ...again, ...values, ...(progress.reopens === undefined ? [] : [progress.reopens])];
 }
 
 // Whatever the script left open must not keep the record from the tenant's own table.
@@ -141,11 +147,11 @@ function begin(schema: string, work: Work): string[] {
   const where = `WHERE version = ${literal(work.version)}`;
   if (work.journal === "this") {
     const checksum = work.direction === "up" ? `, checksum = ${literal(work.script.checksum)}` : "";
-    return [`UPDATE ${journal} SET digests = ${digests}, down = ${text}${checksum}`];
+    return [`UPDATE ${journal} SET digests = ${digests}, down = ${text}${checksum} ${where}`];
   }
   if (work.journal === "other")
     return [
-      `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL`,
+      `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL ${where}`,
     ];
   const doubt = first?.mode === "alone" && !isMarked(first) ? `1, ${touches(first.effect, schema)}` : "0, NULL";
   if (work.direction === "up")
@@ -176,57 +182,8 @@ function end(schema: string, work: Work): string[] {
       : journalled
         ? []
         : [`DELETE FROM ${historyOf(schema)} WHERE version = ${literal(work.version)}`];
-  return [...record, ...(journalled ? [`DELETE FROM ${journalOf(schema)}`] : [])];
+  return [
+    ...record,
+    ...(journalled ? [`DELETE FROM ${journalOf(schema)} WHERE version = ${literal(work.version)}`] : []),
+  ];
 }
-
-/** @param isTold Whether its doubt was told with the beginning of the script. */
-function statementCommands(
-  schema: string,
-  raw: string,
-  index: number,
-  one: Progress,
-  whole: MysqlProgress,
-  isTold: boolean,
-): string[] {
-  const { effect, mode, closesRegion } = one;
-  const journal = journalOf(schema);
-  const text = sent(schema, raw, one);
-  const values = keepValues(whole);
-  const toldDone = (count: number) => `UPDATE ${journal} SET done = ${count}, doubt = 0${values}`;
-  const done = toldDone(index + 1);
-  const doubt = `UPDATE ${journal} SET done = ${index}, doubt = 1, ${"`before`"} = ${touches(effect, schema)}${values}`;
-  const commands: Record<Progress["mode"], string[]> = {
-    // Done is told with the next statement: who finds this one in doubt asks the server.
-    alone: isTold && !isMarked(one) ? [text] : [...(isMarked(one) ? mark(schema) : []), doubt, text],
-    // A doubt that outlives its transaction says that the statement has committed by itself.
-    wrapped: transaction([...(effect.kind === "opaque" ? [doubt] : []), text, done]),
-    inside: effect.kind === "opaque" ? [doubt, text, done] : [text],
-    ends: [effect.kind === "begins" ? toldDone(index) : done, text],
-    undoes: [text, done, "COMMIT"],
-    region: ["SET SESSION autocommit = 0", text],
-    plain: [text],
-  };
-  return [...(closesRegion ? [toldDone(index), ...CLOSE] : []), ...commands[mode]];
-}
-
-// Behind LOCK TABLES only the tables it names can be used. A list of renames is done as a whole or not at all.
-function sent(schema: string, text: string, one: Progress): string {
-  if (one.effect.kind === "locks") return `${text}, ${journalOf(schema)} WRITE`;
-  return isMarked(one) ? `${text}, ${markerOf(schema)} TO ${markedOf(schema)}` : text;
-}
-
-const isMarked = ({ effect }: Progress) =>
-  effect.kind === "definition" && typeof effect.touches === "object" && effect.touches.shows === "marker";
-
-const mark = (schema: string) => [
-  `DROP TABLE IF EXISTS ${markedOf(schema)}`,
-  `CREATE TABLE IF NOT EXISTS ${markerOf(schema)} (id int) ENGINE = InnoDB`,
-];
-
-// Not START TRANSACTION, which would give back the locks of LOCK TABLES.
-const transaction = (commands: readonly string[]) => ["SET SESSION autocommit = 0", ...commands, ...CLOSE];
-
-const CLOSE = ["COMMIT", "SET SESSION autocommit = 1"];
-
-const touches = (effect: MysqlEffect, schema: string) =>
-  effect.kind === "definition" || effect.kind === "opaque" ? probe(effect.touches, schema) : "NULL";

@@ -1,13 +1,16 @@
 // Running scripts on MySQL and MariaDB in as few messages as their size allows, and telling what came of one that failed.
 
 import { mysqlProgress } from "../core/sql/mysql-progress";
-import { MigrationFileError, RecordError, WorkError } from "../errors";
+import { temporaryTables } from "../core/sql/mysql-resumption";
+import { namesSeveral } from "../core/sql/mysql-several";
+import { DoubtError, MigrationFileError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
-import { statementError } from "./failure";
 import { type Ask, isServerError, type ServerError } from "./mysql-errors";
-import { abandonment, dropJournal, endsWithRecord, makeJournal, tell, WHERE, workCommands } from "./mysql-journal";
-import { journalOf, RESET } from "./mysql-text";
-import { restoredValues } from "./mysql-values";
+import { failureAt, HALF_DONE, isRoutine, remains, rollBack, rowsDoubt, tellRows, wordsOf } from "./mysql-failure";
+import { abandonment, dropJournal, endsWithRecord, makeJournal, WHERE, workCommands } from "./mysql-journal";
+import { tell } from "./mysql-statement";
+import { identifier } from "./mysql-text";
+import { forgetValues, restoredValues } from "./mysql-values";
 
 /** Longest message, in bytes; the servers' limits begin at 1 MB. */
 const LONGEST_MESSAGE = 512 * 1024;
@@ -19,12 +22,16 @@ const ALREADY = new Set([
   1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 1396, 1476, 1477, 1537, 1539,
 ]);
 
+/** Bytes of a statement's digest in the message that begins a script. */
+const DIGEST_BYTES = 34;
+
 const SEPARATOR = "\n;\n";
 
 /** One run of scripts on one tenant. */
 export class MysqlRun {
-  /** Indexes of statements of the first work that have failed and are passed over. */
+  /** Indexes of statements of one work that have failed and are passed over. */
   private readonly passed = new Set<number>();
+  private passing: Work | undefined;
 
   constructor(
     private readonly ask: Ask,
@@ -57,7 +64,7 @@ export class MysqlRun {
 
   private async values(work: Work | undefined): Promise<string[]> {
     if (work === undefined || work.resumption.from === 0) return [];
-    return restoredValues(this.ask, this.schema, mysqlProgress(work.script.statements));
+    return restoredValues(this.ask, this.schema, work.script, work.resumption.from);
   }
 
   // Sends as many commands with each message as are small enough together.
@@ -95,6 +102,13 @@ export class MysqlRun {
           big.line,
         );
     }
+    const many = works.find(({ script }) => DIGEST_BYTES * script.statements.length > most);
+    if (many)
+      throw new MigrationFileError(
+        many.script.file,
+        `has ${many.script.statements.length} statements, too many to be told done one by one: the server takes no more than ${most} bytes at once (max_allowed_packet), ${DIGEST_BYTES} for each`,
+        "Split the migration, write rows as lists of VALUES, or raise max_allowed_packet on the server.",
+      );
     const file = works.reduce((a, b) => ((a.storedDown?.length ?? 0) > (b.storedDown?.length ?? 0) ? a : b)).script
       .file;
     throw new MigrationFileError(
@@ -107,51 +121,89 @@ export class MysqlRun {
   // The works that are still to be done when the failure may be passed over; else throws, or leaves it to the caller.
   private async afterFailure(error: unknown, offset: number, from: number): Promise<readonly Work[] | undefined> {
     if (!isServerError(error)) return undefined;
-    const { schema } = this;
     const [at] = await this.ask<{ work: number | string | null; place: number | string | null }>(WHERE);
-    await this.ask(["ROLLBACK", "UNLOCK TABLES", ...RESET].join(SEPARATOR));
+    const stays = await rollBack(this.ask);
     if (at?.work === null || at === undefined || Number(at.place) < 0) return undefined;
     const number = Number(at.work);
     const work = this.works[number] as Work;
-    const place = Number(at.place);
+    const stop = { number, work, error, place: Number(at.place), from: number === offset ? from : 0 };
+    const fail = (done: number, cause: WorkError["cause"]) =>
+      new WorkError(number, Math.max(number, offset), done, cause);
+    if (stop.place < stop.from) throw fail(stop.from, failureAt(work, error, stop.place, RUN_AGAIN));
+    const [done, doubt] = await this.doneAt(stop, stays);
+    if (doubt) throw fail(done, doubt);
     const count = work.script.statements.length;
-    const passes = (work.lenient && ABSENT.has(error.errno)) || this.repeated(work, place, error.errno);
-    const done = await this.doneAt(work, place, number === offset ? from : 0);
-    if (passes && place < count) {
-      // What was in one transaction with it is undone, and comes again.
-      this.passed.add(place);
-      await this.ask(tell(schema, done));
-      const resumption = { from: done, repeats: false };
-      return [{ ...work, journal: "this", resumption }, ...this.works.slice(number + 1)];
-    }
-    if (done === 0 && work.journal === "none") await this.ask(abandonment(schema, work).join(SEPARATOR));
-    else await this.ask(tell(schema, done));
-    const cause = place < count ? failure(work, error, place) : new RecordError(wordsOf(error), { cause: error });
-    throw new WorkError(number, Math.max(number, offset), done, cause);
+    const several =
+      work.lenient && ABSENT.has(error.errno) && namesSeveral(work.script.statements[stop.place]?.text ?? "");
+    if (stop.place < count && !several && this.passes(stop)) return this.passOver(stop, done);
+    if (done === 0 && work.journal === "none") await this.ask(abandonment(this.schema, work).join(SEPARATOR));
+    else await this.ask(tell(this.schema, work.version, done));
+    const hint = several ? WRITE_SINGLY : undefined;
+    throw fail(
+      done,
+      stop.place < count ? failureAt(work, error, stop.place, hint) : new RecordError(wordsOf(error), { cause: error }),
+    );
   }
 
-  private repeated({ resumption: { from, repeats } }: Work, place: number, code: number): boolean {
-    return repeats && place === from && ALREADY.has(code);
+  private passes({ number, work, place, error, from }: Stop): boolean {
+    // Never twice, or it would go on for ever.
+    if (this.passing === this.works[number] && this.passed.has(place)) return false;
+    if (work.lenient && ABSENT.has(error.errno)) return true;
+    return work.resumption.repeats && place === from && ALREADY.has(error.errno);
   }
 
-  // What the journal says outlives its transaction; what the script's own transaction held is undone.
-  private async doneAt({ script }: Work, place: number, from: number): Promise<number> {
+  // What was in one transaction with it is undone, and comes again.
+  private async passOver({ number, work, place }: Stop, done: number): Promise<readonly Work[]> {
+    if (this.works[number] !== this.passing) this.passed.clear();
+    this.passing = this.works[number];
+    this.passed.add(place);
+    const { statements, variables } = mysqlProgress(work.script.statements);
+    const temporary = temporaryTables(statements, done).map(
+      ({ schema = this.schema, name }) => `${identifier(schema)}.${identifier(name)}`,
+    );
+    await this.ask(
+      [
+        tell(this.schema, work.version, done),
+        ...(temporary.length === 0 ? [] : [`DROP TEMPORARY TABLE IF EXISTS ${temporary.join(", ")}`]),
+        ...forgetValues(variables),
+      ].join(SEPARATOR),
+    );
+    const resumption = { from: done, repeats: false };
+    return [{ ...work, journal: "this", resumption }, ...this.works.slice(number + 1)];
+  }
+
+  // What the journal says outlives its transaction; what the script's own transaction held is undone, or nobody knows.
+  private async doneAt({ work, place, from, error }: Stop, stays: boolean): Promise<[number, DoubtError | undefined]> {
+    const { schema } = this;
+    const { script, version } = work;
     const progress = mysqlProgress(script.statements, from);
     // With their record the last statements are undone too.
     const end = endsWithRecord(progress) ? progress.statements.at(-1)?.restart : undefined;
     const restart = progress.statements[place]?.restart ?? end ?? progress.statements.length;
-    const [row] = await this.ask<{ done: number | string; doubt: number | string }>(
-      `SELECT done, doubt FROM ${journalOf(this.schema)}`,
-    );
-    const told = Number(row?.done);
-    return Math.max(restart, Number(row?.doubt) === 1 && told < place ? told + 1 : told);
+    const { told, doubt, stay } = await remains(this.ask, schema, progress, stays);
+    const failure = () => failureAt(work, error, place);
+    if (doubt && told >= from && isRoutine(script, told)) {
+      const answers = { done: tell(schema, version, told + 1), undone: tell(schema, version, told) };
+      return [told, new DoubtError(told, HALF_DONE, answers, failure())];
+    }
+    const done = Math.max(restart, doubt && told < place ? told + 1 : told);
+    if (!stay || done > place) return [done, undefined];
+    const to = place === done ? place + 1 : place;
+    await this.ask(tellRows(schema, work, done, to));
+    return [done, rowsDoubt(schema, work, done, to, failure())];
   }
 }
 
-function failure({ script }: Work, error: ServerError, index: number) {
-  const line = /at line (\d+)$/.exec(error.message)?.[1];
-  const clue = { index, line: line === undefined ? undefined : Number(line) };
-  return statementError(script, clue, wordsOf(error), error);
+/** A failure, and where it was. */
+interface Stop {
+  readonly error: ServerError;
+  readonly number: number;
+  readonly work: Work;
+  readonly place: number;
+  /** Index of the statement the script began with. */
+  readonly from: number;
 }
 
-const wordsOf = (error: ServerError) => ({ message: error.message, code: String(error.errno) });
+const RUN_AGAIN = "It was run again, because a new session needs it for what follows.";
+const WRITE_SINGLY =
+  "Others that it names may be there. Write a statement for each of them: those that have nothing to undo are passed over.";

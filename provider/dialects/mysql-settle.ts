@@ -4,46 +4,62 @@ import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
 import { leadingWords } from "../core/sql/leading-words";
 import type { MysqlEffect } from "../core/sql/mysql-effect";
-import { lostTemporary, mysqlProgress } from "../core/sql/mysql-progress";
+import { mysqlProgress } from "../core/sql/mysql-progress";
+import { lostTemporary } from "../core/sql/mysql-resumption";
 import { DoubtError } from "../errors";
 import type { Resumption } from "./dialect";
 import type { Ask } from "./mysql-errors";
-import { tell } from "./mysql-journal";
+import { HALF_DONE, isRoutine, rowsDoubt } from "./mysql-failure";
 import { countOf, probe } from "./mysql-probe";
+import { tell, update } from "./mysql-statement";
 import { journalOf } from "./mysql-text";
+
+/** What a person has said of lost temporary tables. */
+const UNNEEDED = "unneeded";
 
 /** @throws DoubtError when nobody can tell. */
 export async function settleMysql(
   ask: Ask,
   schema: string,
-  { done, doubt }: Unfinished,
+  unfinished: Unfinished,
   script: Script,
 ): Promise<Resumption> {
+  const { version, done, doubt } = unfinished;
   const progress = mysqlProgress(script.statements).statements;
   const effect = progress[done]?.effect;
   const resumption =
-    doubt && effect ? await resolve(ask, schema, done, effect, script) : { from: done, repeats: false };
-  const lost = lostTemporary(progress, script.statements, resumption.from);
-  if (lost >= 0)
+    doubt && effect ? await resolve(ask, schema, unfinished, effect, script) : { from: done, repeats: false };
+  const { from } = resumption;
+  const lost = lostTemporary(progress, script.statements, from);
+  if (lost >= 0 && (await before(ask, schema)) !== UNNEEDED)
     throw new DoubtError(lost, "the temporary table made there is gone with its connection", {
-      done: tell(schema, script.statements.length),
-      undone: tell(schema, lost),
+      done: update(schema, version, `done = ${from}, doubt = 0, ${"`before`"} = '${UNNEEDED}'`),
+      undone: tell(schema, version, lost),
+      question: `Look whether the rest of the file, from statement ${from + 1} on, can do without it, or undo by hand what it did from statement ${lost + 1} on, and say so. If it can do without it:`,
     });
   return resumption;
+}
+
+async function before(ask: Ask, schema: string): Promise<string | null | undefined> {
+  const [row] = await ask<{ said: string | null }>(`SELECT ${"`before`"} AS said FROM ${journalOf(schema)}`);
+  return row?.said;
 }
 
 async function resolve(
   ask: Ask,
   schema: string,
-  from: number,
+  unfinished: Unfinished,
   effect: MysqlEffect,
   script: Script,
 ): Promise<Resumption> {
+  const { version, done: from } = unfinished;
   const text = script.statements[from]?.text ?? "";
+  if (effect.kind === "data" || effect.kind === "temporary")
+    throw rowsDoubt(schema, unfinished, from, Number(await before(ask, schema)) || from + 1);
   const touches = "touches" in effect ? effect.touches : "nothing";
-  const answers = { done: tell(schema, from + 1), undone: tell(schema, from) };
-  if (effect.kind === "opaque" && leadingWords(text, "mysql", 1)[0] !== "EXECUTE")
-    throw new DoubtError(from, "what it did by then was committed, so that it may be half done", answers);
+  const answers = { done: tell(schema, version, from + 1), undone: tell(schema, version, from) };
+  if (isRoutine(script, from) || (effect.kind === "opaque" && touches === "nothing"))
+    throw new DoubtError(from, HALF_DONE, answers);
   if (touches === "rows") throw new DoubtError(from, "nothing shows whether it took effect", answers);
   if (touches === "nothing") return { from, repeats: true };
   const [row] = await ask<{ same: number | string; left: number | string }>(

@@ -1,5 +1,6 @@
 // SQL text that the messages to MySQL and MariaDB share: names, literals, the state of a session.
 
+import { RESTORED } from "../core/sql/mysql-progress";
 import type { HistoryShape } from "./dialect";
 import { HISTORY_TABLE, JOURNAL_TABLE } from "./history";
 import { lockDigest } from "./lock-digest";
@@ -25,10 +26,7 @@ export const lockName = (schema: string) => `tenantex:${lockDigest(schema).toStr
 
 /** What a script may have set for itself; the driver writes the next message in the character set it was left with. */
 export const RESET = [
-  `SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION foreign_key_checks = @@GLOBAL.foreign_key_checks,
-  SESSION unique_checks = @@GLOBAL.unique_checks, SESSION sql_safe_updates = @@GLOBAL.sql_safe_updates, SESSION autocommit = 1,
-  SESSION time_zone = @@GLOBAL.time_zone, SESSION group_concat_max_len = @@GLOBAL.group_concat_max_len,
-  SESSION sql_quote_show_create = @@GLOBAL.sql_quote_show_create`,
+  `SET SESSION autocommit = 1, ${RESTORED.map((name) => `SESSION ${name} = @@GLOBAL.${name}`).join(", ")}`,
   "SET SESSION TRANSACTION READ WRITE",
   "SET NAMES utf8mb4",
 ];

@@ -36,5 +36,5 @@ export async function settlePostgres(
 export function committedDoubt(schema: string, index: number, words?: ServerWords): DoubtError {
   const tell = (done: number) => `UPDATE ${journalOf(schema)} SET done = ${done}, doubt = false`;
   const reason = "a procedure that ends transactions by itself may be half done";
-  return new DoubtError(index, reason, { done: tell(index + 1), undone: tell(index) }, words);
+  return new DoubtError(index, reason, { done: tell(index + 1), undone: tell(index) }, words && { words });
 }

@@ -25,7 +25,7 @@ import { type Creation, commentOf, findBase, takeOver } from "./base";
 import { claimTenant } from "./lock";
 import type { Commons, Manner } from "./manner";
 import type { Directory } from "./migration-files";
-import { persistently } from "./persistence";
+import { GOES_ON, persistently } from "./persistence";
 import { runSteps, StepsDone } from "./steps";
 import { stopped } from "./stopped";
 import { Tries } from "./tries";
@@ -110,7 +110,7 @@ class Converge {
     if (occasion.kind === "create") this.creation = { ...occasion, incarnation: occasion.incarnation ?? randomUUID() };
   }
 
-  async attempt(session: Session): Promise<Outcome> {
+  async attempt(session: Session): Promise<Outcome | typeof GOES_ON> {
     const { schema } = this.goal;
     demandWanted(this.watch);
     if (this.standing?.moved) this.tries.progressed();
@@ -139,8 +139,16 @@ class Converge {
     if (isUntidy(observed)) await session.abandon(schema, observed.unfinished);
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
-    await runSteps(this.dialect, session, schema, plan.steps, this.standing, making, this.watch);
-    return this.outcome(this.plan, await this.remember(session, this.standing.reached));
+    const isDone = await runSteps(
+      this.dialect,
+      session,
+      schema,
+      plan.steps,
+      this.standing,
+      making,
+      this.watchFrom(plan),
+    );
+    return isDone ? this.outcome(this.plan, await this.remember(session, this.standing.reached)) : GOES_ON;
   }
 
   /** What a person is told of the last error. */
@@ -200,6 +208,14 @@ class Converge {
     if (!observed.complete && plan.steps.length > 0) await session.complete(this.goal.schema);
     const versions = plan.steps.flatMap((step) => (step.kind === "apply" ? [step.migration.version] : []));
     if (!fitBigint(versions)) await session.widen(this.goal.schema);
+  }
+
+  // What earlier sessions of this run have done counts along.
+  private watchFrom(plan: Plan): Watch {
+    const { watch } = this;
+    const all = this.plan?.steps.length ?? plan.steps.length;
+    const before = all - plan.steps.length;
+    return { ...watch, onStep: ({ step, number }) => watch.onStep?.({ step, number: before + number, of: all }) };
   }
 
   // The work is done: what cannot be written down is not known later, and no more.

@@ -1,7 +1,10 @@
-// Work on a session that is tried again after locks and deadlocks, and with a new session after a lost connection.
+// Work that is tried again after locks, deadlocks and lost connections, with a session of its own for each try.
 
 import type { Dialect, Session } from "../dialects/dialect";
 import type { Tries } from "./tries";
+
+/** What an attempt answers that got on, and needs a new session for the rest. */
+export const GOES_ON = Symbol("goes on");
 
 /**
  * Runs an attempt until it succeeds, or its tries are over.
@@ -10,20 +13,21 @@ import type { Tries } from "./tries";
 export async function persistently<T>(
   dialect: Dialect,
   tries: Tries,
-  attempt: (session: Session) => Promise<T>,
+  attempt: (session: Session) => Promise<T | typeof GOES_ON>,
 ): Promise<T> {
   let session: Session | undefined = await dialect.open();
   try {
     for (;;) {
       try {
         session ??= await dialect.open();
-        return await attempt(session);
+        const result = await attempt(session);
+        if (result !== GOES_ON) return result;
       } catch (error) {
-        const { lost } = await tries.after(error);
-        if (!lost) continue;
-        await session?.release();
-        session = undefined;
+        await tries.after(error);
       }
+      // Whatever scripts have left in a session is gone with it.
+      await session?.release();
+      session = undefined;
     }
   } finally {
     await session?.release();

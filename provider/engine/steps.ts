@@ -45,6 +45,7 @@ export class StepsDone {
 /**
  * Runs steps in order. The steps of a live tenant are sent one by one, so that what meets a lock is short, and short to
  * do again; nobody else is at work in a new one.
+ * Whether all are done: behind a script that soils its session the rest is for another one.
  * @param making What the schema is made with first.
  * @throws WorkError, DoubtError, ConnectionLostError, CancelledError
  */
@@ -56,19 +57,21 @@ export async function runSteps(
   done: StepsDone,
   making: HistoryShape | undefined,
   watch: Watch,
-): Promise<void> {
+): Promise<boolean> {
   const [first] = steps;
   if (making && first) watch.onStep?.({ step: first, number: 1, of: steps.length });
   if (making) return runTogether(session, schema, steps, done, making);
-  for (const [i, step] of steps.entries()) {
+  for (const [index, step] of steps.entries()) {
     demandWanted(watch);
-    watch.onStep?.({ step, number: i + 1, of: steps.length });
+    watch.onStep?.({ step, number: index + 1, of: steps.length });
     done.current = { step, script: undefined };
     const script = await scriptOf(dialect, session, schema, step);
     done.current = { step, script };
     await session.run(schema, [await workOf(session, schema, step, script)]);
     done.did(step);
+    if (script.soils && index < steps.length - 1) return false;
   }
+  return true;
 }
 
 async function runTogether(
@@ -77,10 +80,11 @@ async function runTogether(
   steps: readonly Step[],
   done: StepsDone,
   making: HistoryShape,
-): Promise<void> {
+): Promise<boolean> {
   const works: Work[] = [];
   for (const step of steps)
-    if (step.kind === "apply") works.push(await workOf(session, schema, step, step.migration.up));
+    if (step.kind === "apply" && works.at(-1)?.script.soils !== true)
+      works.push(await workOf(session, schema, step, step.migration.up));
   try {
     await runAll(session, schema, works, making);
   } catch (error) {
@@ -91,7 +95,8 @@ async function runTogether(
     if (step) done.current = { step, script: works[error.failed]?.script };
     throw error;
   }
-  for (const step of steps) done.did(step);
+  for (const step of steps.slice(0, works.length)) done.did(step);
+  return works.length === steps.length;
 }
 
 // A server that reads a whole message before it runs any of it refuses all for one: the scripts before it come alone.

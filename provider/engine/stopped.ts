@@ -23,7 +23,8 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     if (error instanceof TenantexError) return error;
     return new ConvergeStoppedError(goal.tenant, goal.schema, done.reached, wordsOf(error), tries, { cause: error });
   }
-  if (error instanceof DoubtError || error.done > 0 || error.half) done.began(step);
+  const doubt = error instanceof DoubtError ? error : error.cause instanceof DoubtError ? error.cause : undefined;
+  if (doubt || (error instanceof WorkError && (error.done > 0 || error.half))) done.began(step);
   const migration = label(step.kind === "apply" ? step.migration : step);
   const subject = {
     tenant: goal.tenant,
@@ -33,7 +34,8 @@ export function stopped(error: unknown, goal: Goal, done: StepsDone, tries: stri
     direction: step.kind === "apply" ? ("up" as const) : ("down" as const),
     reached: done.reached,
   };
-  if (error instanceof DoubtError) return new MigrationInDoubtError(subject, error, script?.written[error.index]?.line);
+  if (doubt) return new MigrationInDoubtError(subject, doubt, script?.written[doubt.index]?.line);
+  if (error instanceof DoubtError || error.cause instanceof DoubtError) return error;
   const { statements = [], transactional = false } = script ?? {};
   if (!(error.cause instanceof StatementError))
     return new MigrationUnrecordedError(subject, error.done, statements.length, error.cause);

@@ -1,7 +1,7 @@
 // How often, how soon and how long work is tried again that was stopped by a lock, a deadlock or a lost connection.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectionError, ConnectionLostError, LockTimeoutError, StaleError, WorkError } from "../errors";
+import { ConnectionError, ConnectionLostError, DoubtError, LockTimeoutError, StaleError, WorkError } from "../errors";
 
 /** Lock time-outs, deadlocks, serialisation failures and tables that others alter: the work itself is not at fault. */
 const LOCKED = new Set(["55P03", "40P01", "40001", "1205", "1213", "1020", "1684"]);
@@ -36,10 +36,10 @@ export class Tries {
 
   /**
    * Waits before the next try: exponentially longer, with full jitter, so that those who wait for the same do not meet
-   * again. Whether the connection is gone.
+   * again.
    * @throws The error itself when it is not worth a try, or time is up.
    */
-  async after(error: unknown): Promise<{ readonly lost: boolean }> {
+  async after(error: unknown): Promise<void> {
     const lost = error instanceof ConnectionLostError || error instanceof ConnectionError;
     if (error instanceof ConnectionLostError) this.losses++;
     this.hasLost ||= lost;
@@ -50,7 +50,6 @@ export class Tries {
     const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.count, 10));
     await sleep(Math.min(left, Math.random() * most));
     this.count++;
-    return { lost };
   }
 
   /** Something was done since the last try: what comes is not the same failure again. */
@@ -62,7 +61,8 @@ export class Tries {
 /** Whether other work was in the way. */
 function isLocked(error: unknown): boolean {
   if (error instanceof StaleError) return true;
-  if (error instanceof WorkError) return LOCKED.has(error.cause.words.code);
+  // What is in doubt is not done again.
+  if (error instanceof WorkError) return !(error.cause instanceof DoubtError) && LOCKED.has(error.cause.words.code);
   // PostgreSQL's driver has the SQLSTATE as its code, MySQL's the number beside a name of its own.
   const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown };
   return LOCKED.has(String(code)) || LOCKED.has(String(errno));

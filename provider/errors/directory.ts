@@ -121,7 +121,7 @@ export class UnfinishedMigrationError extends TenantexError {
         statement === undefined
           ? `${quoted(migration)} is half applied to ${quoted(schema)}, and ${quoted(directory)} does not have its file.`
           : `${quoted(migration)} is half applied to ${quoted(schema)}, and its statement ${statement}, which was run, reads otherwise now.`,
-      now: `Nothing was changed: ${done === 1 ? "statement 1 is" : `statements 1 to ${done} are`} done.`,
+      now: `Nothing was changed: ${done === 0 ? "none of its statements is known to be" : done === 1 ? "statement 1 is" : `statements 1 to ${done} are`} done.`,
       next: `${statement === undefined ? "Check out the file" : `Restore statement ${statement}; what comes behind the done ones may be mended`}, and run again: it goes on there. Or declare a version below it, which reverts what was done with its down script.`,
     });
   }

@@ -107,9 +107,8 @@ export class MigrationFailedError extends MigrationError {
     /** Whether the statement behind the done ones is half done. */
     readonly half = false,
   ) {
-    const { tenant, file, direction } = subject;
     const report = {
-      what: `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(failure.place)}: ${wordsText(failure.words)}${tries && ` [${tries}]`}`,
+      what: `Tenant ${quoted(subject.tenant)}: ${failed(subject, failure.place, failure.words)}${tries && ` [${tries}]`}`,
       now: excerpt(failure.place) + standing(subject, done, total, rolledBack, half),
       next: LOCKED.test(failure.words.code)
         ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
@@ -147,16 +146,18 @@ export class MigrationInDoubtError extends MigrationError {
   readonly statement: number;
 
   constructor(subject: Subject, failure: DoubtError, line: number | undefined) {
-    const { tenant, schema, file, direction, reached } = subject;
+    const { tenant, schema, file, reached } = subject;
     const statement = failure.index + 1;
-    const { words } = failure;
-    const at = placeText({ statement, line });
+    const { failure: cause, reason, answers } = failure;
+    const place = cause?.place ?? { statement, line };
+    const earlier = `an earlier run was interrupted in ${quoted(file)}${placeText(place)}, and ${reason}.`;
+    const question = answers.question ?? "Look whether the statement took effect, and say so. If it did:";
     const report = {
-      what: words
-        ? `Tenant ${quoted(tenant)}: ${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${at}: ${wordsText(words)}; and ${failure.reason}.`
-        : `Tenant ${quoted(tenant)}: an earlier run was interrupted in ${quoted(file)}${at}, and ${failure.reason}.`,
-      now: `${words ? "What it has committed stays, and it is not tried again" : "Nothing was changed by this run"}; ${quoted(schema)} is at version ${reached}.`,
-      next: `Look whether the statement took effect, and say so. If it did:\n  ${failure.answers.done}\nIf not:\n  ${failure.answers.undone}\nThen run again: it goes on there.`,
+      what: `Tenant ${quoted(tenant)}: ${cause ? `${failed(subject, place, cause.words)}; and ${reason}.` : earlier}`,
+      now: cause
+        ? `${excerpt(place)}What it has committed stays, and it is not tried again; ${quoted(schema)} is at version ${reached}.`
+        : `Nothing was changed by this run; ${quoted(schema)} is at version ${reached}.`,
+      next: `${question}\n  ${answers.done}\nIf not:\n  ${answers.undone}\nThen run again: it goes on there.`,
     };
     super(subject, report, { cause: failure });
     this.statement = statement;
@@ -179,6 +180,10 @@ function standing(
   const which = done === 1 ? "statement 1" : `statements 1 to ${done}`;
   const next = half ? `, and statement ${done + 1} is half done` : "";
   return `${at}; ${which} of ${total} of ${direction === "up" ? "this file" : "the way down"} ${done === 1 ? "is" : "are"} done and recorded${next}.`;
+}
+
+function failed({ file, direction }: Subject, place: FailurePlace, words: ServerWords): string {
+  return `${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(place)}: ${wordsText(words)}`;
 }
 
 function advice({ direction }: Subject, done: number, statement: number | undefined, half: boolean): string {

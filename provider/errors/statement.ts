@@ -60,19 +60,28 @@ export class StaleError extends Error {
   }
 }
 
-/** Nobody can tell whether a statement took effect before it failed or its connection was lost. */
+/** What a person can say of a doubt. */
+export interface Answers {
+  /** SQL that says yes. */
+  readonly done: string;
+  /** SQL that says no. */
+  readonly undone: string;
+  /** The question, with what yes means; absent: whether the statement took effect. */
+  readonly question?: string | undefined;
+}
+
+/** Nobody can tell whether a statement took effect, before its connection was lost or it failed. */
 export class DoubtError extends Error {
   constructor(
     /** Index of the statement in the script. */
     readonly index: number,
     /** Why nobody can tell. */
     readonly reason: string,
-    /** SQL that says it is done, and SQL that says it is not. */
-    readonly answers: { readonly done: string; readonly undone: string },
-    /** What the server said, where the statement failed in this run. */
-    readonly words?: ServerWords,
+    readonly answers: Answers,
+    /** The failure that left the doubt; absent when a connection was lost. */
+    readonly failure?: { readonly words: ServerWords; readonly place?: FailurePlace } | undefined,
   ) {
-    super(reason);
+    super(reason, { cause: failure });
     this.name = "DoubtError";
   }
 }
@@ -86,7 +95,7 @@ export class WorkError extends Error {
     readonly completed: number,
     /** Number of statements of the failed work that are done and stay. */
     readonly done: number,
-    override readonly cause: StatementError | RecordError,
+    override readonly cause: StatementError | RecordError | DoubtError,
     /** Whether the server read none of the message it was in, so that nothing of that was run. */
     readonly unread = false,
     /** Whether the statement behind the done ones has left something that is to be ended before anything else. */

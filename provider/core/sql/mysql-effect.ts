@@ -1,6 +1,7 @@
 // Owns what a MySQL or MariaDB statement leaves behind: in the database, in the transaction, in the session.
 
 import { tokensOf } from "./leading-words";
+import { setTargets } from "./mysql-set";
 import { setsAutocommit } from "./statement-kind";
 import type { Token } from "./token";
 
@@ -9,10 +10,12 @@ import type { Token } from "./token";
  * @see https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html
  */
 export type MysqlEffect =
-  /** Changes rows, or nothing: it is part of a transaction, and gone with it. */
-  | { readonly kind: "data" }
+  /** Changes rows, or nothing: it is part of a transaction, and gone with it. `drops`: temporary tables. */
+  | { readonly kind: "data"; readonly drops?: readonly TableName[] }
   /** Changes only the session: a new one needs it again. */
   | { readonly kind: "session" }
+  /** Changes the server at once, whatever becomes of the transaction it is in. */
+  | { readonly kind: "setting"; readonly touches: Touched }
   /** LOCK TABLES, behind which only the tables it names can be used; and UNLOCK TABLES. */
   | { readonly kind: "locks" | "unlocks" }
   | { readonly kind: "begins" }
@@ -20,7 +23,7 @@ export type MysqlEffect =
   | { readonly kind: "commits" | "rollsBack"; readonly chain: boolean }
   | { readonly kind: "autocommit"; readonly on: boolean }
   /** Makes a temporary table, which a new session would not have. */
-  | { readonly kind: "temporary" }
+  | { readonly kind: "temporary"; readonly table: TableName }
   /** May be anything: a routine's or a prepared statement's work. */
   | { readonly kind: "opaque"; readonly touches: Touched }
   /** Commits what is open, then changes a definition. */
@@ -89,8 +92,10 @@ export function mysqlEffect(text: string): MysqlEffect {
     case "DROP":
     case "RENAME":
       if (second === "PREPARE") return { kind: "session" };
-      if (first === "CREATE" && has("TEMPORARY") && isTemporary(tokens)) return { kind: "temporary" };
-      if (first === "DROP" && second === "TEMPORARY") return { kind: "data" };
+      if (first === "CREATE" && has("TEMPORARY") && isTemporary(tokens))
+        return { kind: "temporary", table: tablesAt(text, tokens, objectAt(tokens), false)[0] as TableName };
+      if (first === "DROP" && second === "TEMPORARY")
+        return { kind: "data", drops: tablesAt(text, tokens, objectAt(tokens), true) };
       return { kind: "definition", touches: touched(text, tokens) };
     case "TRUNCATE":
     case "GRANT":
@@ -126,9 +131,21 @@ export function userVariables(text: string): string[] {
 }
 
 function setEffect(text: string, tokens: readonly Token[]): MysqlEffect {
-  if (tokens[1]?.word === "STATEMENT") return { kind: "opaque", touches: "schema" };
+  const [, second, third] = tokens;
+  if (second?.word === "STATEMENT") return { kind: "opaque", touches: "schema" };
+  if (second?.word === "PASSWORD" || (second?.word === "DEFAULT" && third?.word === "ROLE"))
+    return { kind: "definition", touches: "nothing" };
+  const targets = setTargets(text);
+  if (targets.length > 0 && targets.every((target) => target.of === "server"))
+    return { kind: "setting", touches: readsVariable(tokens) ? "rows" : "nothing" };
   if (setsAutocommit(text)) return { kind: "autocommit", on: !/^(0|OFF|FALSE|'OFF')$/i.test(lastValue(text, tokens)) };
-  return onlyUserVariables(tokens) ? { kind: "data" } : { kind: "session" };
+  // Values of user variables are kept elsewhere; one system variable among them needs a session.
+  return targets.every((target) => target.of === "user") ? { kind: "data" } : { kind: "session" };
+}
+
+// What is made of a value that was there cannot be set twice.
+function readsVariable(tokens: readonly Token[]): boolean {
+  return tokens.some(({ word }, i) => word === "@" && !["SET", ",", "@"].includes(tokens[i - 1]?.word ?? ""));
 }
 
 // What stands behind the last `AUTOCOMMIT =`.
@@ -136,20 +153,6 @@ function lastValue(text: string, tokens: readonly Token[]): string {
   const at = tokens.findLastIndex((token) => unquoted(text, token).toUpperCase() === "AUTOCOMMIT");
   const value = tokens.slice(at + 1).find((token) => token.word !== "=" && token.word !== ":");
   return value === undefined ? "" : text.slice(value.start, value.end);
-}
-
-// SET @a = …, @b = …: values that are kept elsewhere; one system variable among them needs a session.
-function onlyUserVariables(tokens: readonly Token[]): boolean {
-  let parens = 0;
-  let isTarget = true;
-  for (const [i, { word }] of tokens.entries()) {
-    if (i === 0) continue;
-    if (isTarget && (word !== "@" || tokens[i + 1]?.word === "@")) return false;
-    if (word === "(") parens++;
-    if (word === ")") parens--;
-    isTarget = word === "," && parens === 0;
-  }
-  return true;
 }
 
 function chains(tokens: readonly Token[]): boolean {
@@ -167,8 +170,7 @@ function isTemporary(tokens: readonly Token[]): boolean {
 }
 
 function touched(text: string, tokens: readonly Token[]): Touched {
-  // What stands between the verb and the kind of object: OR REPLACE, UNIQUE, ALGORITHM = …, DEFINER = …
-  const at = tokens.findIndex(({ word, kind }, i) => i > 0 && kind === "word" && OBJECTS.has(word));
+  const at = objectAt(tokens);
   const object = tokens[at]?.word ?? "";
   if (ROUTINES.has(object)) return "schema";
   if (object === "INDEX" || object === "KEY") {
@@ -177,26 +179,32 @@ function touched(text: string, tokens: readonly Token[]): Touched {
   }
   if (!["TABLE", "TABLES", "VIEW", "SEQUENCE"].includes(object)) return "nothing";
   const verb = tokens[0]?.word;
-  const names: TableName[] = [];
-  let next = skipIfExists(tokens, at + 1);
-  for (;;) {
-    const found = nameAt(text, tokens, next);
-    names.push(found.name);
-    next = found.next;
-    const separator = tokens[next]?.word;
-    const listed = verb === "DROP" || verb === "RENAME";
-    if (!listed || (separator !== "," && separator !== "TO")) break;
-    next++;
-  }
+  const names = tablesAt(text, tokens, at, verb === "DROP" || verb === "RENAME");
   if (verb === "RENAME") return { tables: names, shows: isCircle(names) ? "marker" : "existence" };
   if (tokens[1]?.word === "OR") return { tables: names, shows: "structure" };
   if (verb !== "ALTER") return { tables: names, shows: "existence" };
   if (tokens.some(({ word }, i) => word === "EXCHANGE" && tokens[i + 1]?.word === "PARTITION")) return "rows";
   const renames = tokens.findIndex(
-    ({ word }, i) => i > next && word === "RENAME" && /^(TO|AS)$/.test(tokens[i + 1]?.word ?? ""),
+    ({ word }, i) => i > at + 1 && word === "RENAME" && /^(TO|AS)$/.test(tokens[i + 1]?.word ?? ""),
   );
   if (renames >= 0) names.push(nameAt(text, tokens, renames + 2).name);
   return { tables: names, shows: "structure" };
+}
+
+// What stands between the verb and the kind of object: OR REPLACE, UNIQUE, ALGORITHM = …, DEFINER = …
+const objectAt = (tokens: readonly Token[]) =>
+  tokens.findIndex(({ word, kind }, i) => i > 0 && kind === "word" && OBJECTS.has(word));
+
+/** The table behind the kind of object, or all of a list of them. */
+function tablesAt(text: string, tokens: readonly Token[], object: number, listed: boolean): TableName[] {
+  const names: TableName[] = [];
+  for (let next = skipIfExists(tokens, object + 1); ; next++) {
+    const found = nameAt(text, tokens, next);
+    names.push(found.name);
+    next = found.next;
+    const separator = tokens[next]?.word;
+    if (!listed || (separator !== "," && separator !== "TO")) return names;
+  }
 }
 
 // a TO b, b TO c: whoever looks at the names alone cannot tell what is behind them.

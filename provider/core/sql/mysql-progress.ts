@@ -1,7 +1,9 @@
 // Owns where a MySQL or MariaDB script can be told done, statement by statement, and where it goes on after a failure.
 
-import { leadingWords } from "./leading-words";
 import { type MysqlEffect, mysqlEffect, userVariables } from "./mysql-effect";
+import { mysqlRefused } from "./mysql-refused";
+import { asksRows, FOUND_VARIABLE, preparation, preparedName, ROWS_VARIABLE } from "./mysql-rewritten";
+import { setTargets } from "./mysql-set";
 import type { Refusal } from "./postgres-units";
 import type { Statement } from "./statements";
 
@@ -11,17 +13,17 @@ export interface Progress {
   /**
    * `alone`: it commits by itself, so that its intent has to be known before. `wrapped`: a transaction of its own with
    * the progress. `inside`: part of a transaction that is told done at its end. `ends`: it commits that transaction.
-   * `undoes`: it rolls it back. `region`: it opens a transaction that nobody wrote, because of a temporary table, of a
-   * glued statement behind it, or of more rows to change: a commit for each of many would take most of the time.
-   * `plain`: nothing to tell.
+   * `undoes`: it rolls it back. `region`: it opens a transaction that nobody wrote, because of a temporary table, or of
+   * more rows to change: a commit for each of many would take most of the time. `plain`: nothing to tell. `told`: no
+   * transaction, but values that are kept with the progress.
    */
-  readonly mode: "alone" | "wrapped" | "inside" | "ends" | "undoes" | "region" | "plain";
+  readonly mode: "alone" | "wrapped" | "inside" | "ends" | "undoes" | "region" | "plain" | "told";
   /** Index of the statement to go on with when this one fails. */
   readonly restart: number;
   /** Whether a transaction opened by `region` ends before this statement. */
   readonly closesRegion: boolean;
-  /** Whether it asks what the statement before it did, so that nothing may come between the two. */
-  readonly glued: boolean;
+  /** Whether the statement behind it asks how many rows it changed or found, which has to be kept. */
+  readonly counted: boolean;
 }
 
 /** A script as it is told done. */
@@ -33,6 +35,10 @@ export interface MysqlProgress {
   readonly variables: readonly string[];
   /** Whether it uses LAST_INSERT_ID(), which an interruption must not lose either. */
   readonly lastInsertId: boolean;
+  /** What opens the transaction that the script is in where it goes on. */
+  readonly reopens: string | undefined;
+  /** Whether it may leave something in its session that no other script must meet, and that only a new one is free of. */
+  readonly soils: boolean;
   readonly refused?: Refusal | undefined;
 }
 
@@ -53,44 +59,75 @@ const followed = new WeakMap<readonly Statement[], MysqlProgress>();
 function follow(statements: readonly Statement[], from: number): MysqlProgress {
   const walk = new Walk();
   const effects = statements.map(({ text }) => mysqlEffect(text));
-  const glued = statements.map(({ text }) => ASKS_BACK.test(text));
-  const progress = effects.map((effect, index) => ({
-    ...walk.step(effect, index, glued[index + 1] ? "glued" : effects[index + 1]?.kind, index === from),
-    glued: glued[index] === true,
-  }));
+  const asking = statements.map(({ text }) => asksRows(text));
+  const progress = effects.map((effect, index) => {
+    const { text } = statements[index] as Statement;
+    const session =
+      effect.kind === "session" ? { keeps: keepsValue(text), prepares: preparedName(text) !== undefined } : undefined;
+    const step = walk.step(effect, index, effects[index + 1]?.kind, index === from, session);
+    return { ...step, counted: asking[index + 1] === true };
+  });
+  const prepared = statements.flatMap(({ text }) => preparation(text)?.variable ?? []);
+  const counts = asking.includes(true) ? [ROWS_VARIABLE, FOUND_VARIABLE] : [];
   return {
     statements: progress,
     endsInRegion: walk.region,
-    variables: [...new Set(statements.flatMap(({ text }) => userVariables(text)))],
-    lastInsertId: statements.some(({ text }) => /\bLAST_INSERT_ID\s*\(/i.test(text)),
-    refused: refusal(statements, progress, walk),
+    variables: [...new Set([...statements.flatMap(({ text }) => userVariables(text)), ...prepared, ...counts])],
+    lastInsertId: statements.some(({ text }) => asksLastId(text)),
+    reopens: reopening(statements, effects, walk.reopened),
+    soils: effects.some((effect, index) => soils(effect, statements[index]?.text ?? "")),
+    refused: mysqlRefused(statements, effects) ?? leftOpen(walk, statements.length),
   };
 }
 
-// Too often is harmless: the statement before it then shares its transaction.
-const ASKS_BACK = /\b(ROW_COUNT|FOUND_ROWS)\s*\(|\bGET\s+(CURRENT\s+)?DIAGNOSTICS\b|^SHOW\s+(WARNINGS|ERRORS)\b/i;
+/** Whether a statement asks for the last id that its session was given. */
+export const asksLastId = (text: string) =>
+  /\bLAST_INSERT_ID\s*\(|@@\s*(SESSION\s*\.\s*)?(IDENTITY|LAST_INSERT_ID)\b/i.test(text);
+
+// Later on nobody could tell which values a variable had by then.
+const keepsValue = (text: string) =>
+  preparation(text) !== undefined || setTargets(text).some((target) => target.of === "user");
+
+function reopening(statements: readonly Statement[], effects: readonly MysqlEffect[], at: number | undefined) {
+  if (at === undefined) return undefined;
+  return effects[at]?.kind === "begins" ? statements[at]?.text : "START TRANSACTION";
+}
+
+/** Session variables that are given their values back behind each script; so are names, and transactions' kinds. */
+export const RESTORED = [
+  ..."sql_mode foreign_key_checks unique_checks sql_safe_updates sql_select_limit sql_notes time_zone".split(" "),
+  ..."group_concat_max_len max_error_count".split(" "),
+];
+const TAKEN_BACK = new Set(
+  [
+    ...RESTORED,
+    ..."autocommit names character charset transaction insert_id lock_wait_timeout innodb_lock_wait_timeout".split(" "),
+    ..."character_set_client character_set_results character_set_connection collation_connection".split(" "),
+  ].map((name) => name.toUpperCase()),
+);
+
+function soils({ kind }: MysqlEffect, text: string): boolean {
+  if (kind === "temporary" || kind === "opaque") return true;
+  if (kind !== "session" && kind !== "autocommit") return false;
+  const targets = setTargets(text);
+  return targets.length === 0 || targets.some((target) => target.of !== "user" && !TAKEN_BACK.has(target.name));
+}
 
 /** The first reason against running a script, if there is one. */
 export function mysqlRefusal(statements: readonly Statement[]): Refusal | undefined {
   return mysqlProgress(statements).refused;
 }
 
-/** Whether a new session needs a finished statement again before the script goes on. */
-export function isReplayed({ effect: { kind } }: Progress): boolean {
-  return kind === "session" || kind === "locks" || kind === "unlocks" || kind === "autocommit";
-}
-
-/** Index of the statement whose temporary table a script that goes on at `from` would miss. */
-export function lostTemporary(progress: readonly Progress[], statements: readonly Statement[], from: number): number {
-  const made = progress.findLastIndex(({ effect }, index) => index < from && effect.kind === "temporary");
-  const dropped = statements.findLastIndex(
-    ({ text }, index) => index < from && leadingWords(text, "mysql", 2).join(" ") === "DROP TEMPORARY",
-  );
-  return dropped > made ? -1 : made;
-}
-
 /** What comes behind a statement, as far as its transaction depends on it. */
-type Next = MysqlEffect["kind"] | "glued" | undefined;
+type Next = MysqlEffect["kind"] | undefined;
+
+/** A statement about the session. */
+interface OfSession {
+  /** Whether values have to be kept with the progress behind it. */
+  readonly keeps: boolean;
+  /** Whether it is about a prepared statement. */
+  readonly prepares: boolean;
+}
 
 /** Most statements that are told done together only because that is quicker. */
 const MOST_TOGETHER = 100;
@@ -104,26 +141,46 @@ class Walk {
   auto = true;
   /** Index of the first statement since the last commit that a commit is still to come for, with autocommit off. */
   pending: number | undefined;
+  /** What had opened the transaction in which the script goes on: index of its BEGIN, or that behind a COMMIT AND CHAIN. */
+  reopened: number | undefined;
+  /** Index of the first statement that a transaction cannot take back. */
+  misplaced: number | undefined;
   private start = 0;
   /** Most statements of the region, where nothing needs them to be together. */
   private most: number | undefined;
 
-  step(effect: MysqlEffect, index: number, next: Next, isFirst: boolean): Omit<Progress, "glued"> {
-    if (isFirst) this.region = false;
+  step(
+    effect: MysqlEffect,
+    index: number,
+    next: Next,
+    isFirst: boolean,
+    session: OfSession | undefined,
+  ): Omit<Progress, "counted"> {
+    if (isFirst) this.resume(index);
     const isFull = this.most !== undefined && index - this.start >= this.most;
-    const closesRegion = this.region && (isFull || !["data", "opaque", "temporary", "session"].includes(effect.kind));
+    // Some settings are refused inside a transaction, and some would hold for ours.
+    const stays = ["data", "opaque", "temporary"].includes(effect.kind) || session?.prepares === true;
+    const closesRegion = this.region && (isFull || !stays);
     if (closesRegion) this.region = false;
-    if (effect.kind === "temporary" || next === "glued") this.most = undefined;
+    if (effect.kind === "temporary") this.most = undefined;
     const held = this.region || this.opened !== undefined || !this.auto;
     const restart = held ? this.start : index;
-    return { effect, mode: this.mode(effect, index, held, next), restart, closesRegion };
+    const mode = this.mode(effect, index, held, next);
+    if (effect.kind === "setting" && held) this.misplaced ??= index;
+    const isTold = session?.keeps === true && !held;
+    return { effect, mode: isTold ? "told" : mode, restart, closesRegion };
+  }
+
+  private resume(index: number): void {
+    this.region = false;
+    this.start = index;
+    this.reopened = this.opened;
   }
 
   private mode(effect: MysqlEffect, index: number, held: boolean, next: Next): Progress["mode"] {
     switch (effect.kind) {
       case "data":
       case "opaque":
-        if (!held && next === "glued") return this.open(index);
         if (!held && effect.kind === "data" && next === "data") return this.open(index, MOST_TOGETHER);
         if (!held) return "wrapped";
         if (!this.auto) this.pending ??= index;
@@ -132,6 +189,8 @@ class Walk {
         return held ? "inside" : this.open(index);
       case "definition":
         this.committed(index);
+        return "alone";
+      case "setting":
         return "alone";
       case "begins":
         // Behind the BEGIN: a rerun writes it again.
@@ -171,17 +230,14 @@ class Walk {
   }
 }
 
-function refusal(statements: readonly Statement[], progress: readonly Progress[], walk: Walk): Refusal | undefined {
-  const use = statements.findIndex(
-    ({ text }, i) => progress[i]?.effect.kind === "session" && leadingWords(text, "mysql", 1)[0] === "USE",
-  );
-  if (use >= 0)
+function leftOpen(walk: Walk, count: number): Refusal | undefined {
+  if (walk.misplaced !== undefined)
     return {
-      index: use,
-      reason: "leaves the tenant's database (USE)",
-      next: "Remove it: each file runs inside its tenant.",
+      index: walk.misplaced,
+      reason: "sets variables of the server in a transaction, which cannot take them back",
+      next: "Set them before the transaction.",
     };
   const index = walk.opened ?? walk.pending;
-  if (index === undefined || index >= statements.length) return undefined;
+  if (index === undefined || index >= count) return undefined;
   return { index, reason: "leaves a transaction open", next: "End it with COMMIT." };
 }

@@ -2,7 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import { mysqlEffect, userVariables } from "../../../provider/core/sql/mysql-effect";
-import { isReplayed, lostTemporary, mysqlProgress } from "../../../provider/core/sql/mysql-progress";
+import { mysqlProgress } from "../../../provider/core/sql/mysql-progress";
+import { inForce, lostTemporary } from "../../../provider/core/sql/mysql-resumption";
+import { withCounts, withLock } from "../../../provider/core/sql/mysql-rewritten";
+import { namesSeveral } from "../../../provider/core/sql/mysql-several";
 import { splitStatements } from "../../../provider/core/sql/statements";
 
 const existence = (...names: string[]) => ({ tables: names.map((name) => ({ name })), shows: "existence" });
@@ -15,7 +18,11 @@ describe("effects", () => {
     ["(SELECT 1)", { kind: "data" }],
     ["SET @a = 1, @b := (SELECT MAX(id) FROM a)", { kind: "data" }],
     ["ROLLBACK TO SAVEPOINT x", { kind: "data" }],
-    ["DROP TEMPORARY TABLE x", { kind: "data" }],
+    ["DROP TEMPORARY TABLE x, `y z`", { kind: "data", drops: [{ name: "x" }, { name: "y z" }] }],
+    ["SET GLOBAL max_connections = 9, @@GLOBAL.x = 1", { kind: "setting", touches: "nothing" }],
+    ["SET @@GLOBAL.a = @@GLOBAL.a + 1", { kind: "setting", touches: "rows" }],
+    ["SET PASSWORD FOR x = 'y'", { kind: "definition", touches: "nothing" }],
+    ["SET DEFAULT ROLE NONE", { kind: "definition", touches: "nothing" }],
     ["SET @a = 1, sql_mode = ''", { kind: "session" }],
     ["SET NAMES latin1", { kind: "session" }],
     ["SET @@autocommit = OFF", { kind: "autocommit", on: false }],
@@ -30,8 +37,8 @@ describe("effects", () => {
     ["COMMIT AND NO CHAIN", { kind: "commits", chain: false }],
     ["COMMIT WORK AND CHAIN", { kind: "commits", chain: true }],
     ["ROLLBACK", { kind: "rollsBack", chain: false }],
-    ["CREATE TEMPORARY TABLE x (id int)", { kind: "temporary" }],
-    ["CREATE OR REPLACE TEMPORARY TABLE x (id int)", { kind: "temporary" }],
+    ["CREATE TEMPORARY TABLE IF NOT EXISTS x (id int)", { kind: "temporary", table: { name: "x" } }],
+    ["CREATE OR REPLACE TEMPORARY TABLE a.x (id int)", { kind: "temporary", table: { schema: "a", name: "x" } }],
     ["CALL p()", { kind: "opaque", touches: "nothing" }],
     ["EXECUTE s USING @a", { kind: "opaque", touches: "schema" }],
     ["BEGIN NOT ATOMIC SELECT 1; END", { kind: "opaque", touches: "schema" }],
@@ -104,7 +111,11 @@ describe("progress", () => {
       "CREATE TEMPORARY TABLE t (x int); INSERT INTO t VALUES (1); ALTER TABLE a ADD x int",
       "region@0 inside@0 )alone@2",
     ],
-    ["INSERT INTO a VALUES (1); SELECT ROW_COUNT() INTO @n; DROP TABLE b", "region@0 inside@0 )alone@2"],
+    ["SET @o = @@sql_mode, sql_mode = ''; PREPARE s FROM @q; PREPARE t FROM 'SELECT 1'", "told@0 told@1 plain@2"],
+    [
+      "INSERT INTO a VALUES (1); DELETE FROM a; SET TRANSACTION READ ONLY; BEGIN; COMMIT",
+      "region@0 inside@0 )plain@2 plain@3 ends@3",
+    ],
     ["LOCK TABLES a WRITE; INSERT INTO a VALUES (1); UNLOCK TABLES", "plain@0 wrapped@1 plain@2"],
     ["CALL p(); SET foreign_key_checks = 0", "wrapped@0 plain@1"],
   ])("%s", (sql, expected) => expect(modes(sql)).toBe(expected));
@@ -123,17 +134,115 @@ describe("progress", () => {
     expect(new Set(statements.map(({ restart }) => restart))).toEqual(new Set([0, 100, 200]));
   });
 
-  test("what a new session needs again, and what it cannot have", () => {
+  test.each([
+    ["SET sql_mode = ''; SET NAMES latin1", ["SET sql_mode = ''", "SET NAMES latin1"]],
+    ["PREPARE s FROM 'SELECT 1'; DEALLOCATE PREPARE s; PREPARE `T` FROM 'SELECT 2'", ["PREPARE `T` FROM 'SELECT 2'"]],
+    ["PREPARE s FROM @q; PREPARE S FROM @r", ["PREPARE S FROM @`tenantex_prepared_s`"]],
+    ["PREPARE unused FROM 'SELECT 1'", []],
+    ["LOCK TABLES a WRITE; UNLOCK TABLES; LOCK TABLES b READ", ["LOCK TABLES b READ"]],
+    ["LOCK TABLES a WRITE; START TRANSACTION; COMMIT", []],
+    ["SET INSERT_ID = 7; SET @a = 1", ["SET INSERT_ID = 7"]],
+    ["SET INSERT_ID = 7; INSERT INTO a VALUES ()", []],
+    ["SET TRANSACTION READ ONLY, ISOLATION LEVEL SERIALIZABLE; BEGIN; COMMIT", []],
+    ["SET SESSION TRANSACTION READ ONLY; SELECT 1", ["SET SESSION TRANSACTION READ ONLY"]],
+    ["SET GLOBAL x = 1; SET @a = 1; SET PASSWORD = ''", []],
+  ])("in force behind %s", (sql, expected) => {
+    const from = splitStatements(sql, "mysql").length;
+    const statements = splitStatements(`${sql}; EXECUTE s USING @a; DEALLOCATE PREPARE t`, "mysql");
+    const again = inForce(mysqlProgress(statements).statements, statements, from);
+    expect(again.map(({ text }) => text)).toEqual(expected);
+  });
+
+  test("temporary tables that a new session would miss, by name", () => {
     const sql =
-      "SET sql_mode = ''; CREATE TEMPORARY TABLE t (x int); DROP TEMPORARY TABLE t; CREATE TEMPORARY TABLE u (x int); DROP TABLE a";
+      "SELECT 1; CREATE TEMPORARY TABLE t (x int); CREATE TEMPORARY TABLE u (x int); DROP TEMPORARY TABLE u; DROP TABLE b, T; SELECT 1";
     const statements = splitStatements(sql, "mysql");
     const progress = mysqlProgress(statements).statements;
-    expect(progress.map(isReplayed)).toEqual([true, false, false, false, false]);
-    expect([1, 2, 3, 4, 5].map((from) => lostTemporary(progress, statements, from))).toEqual([-1, 1, -1, 3, 3]);
+    expect([1, 2, 3, 4, 5, 6].map((from) => lostTemporary(progress, statements, from))).toEqual([-1, 1, 1, 1, -1, -1]);
   });
 
   test.each([
+    ["BEGIN; SELECT 1; DROP TABLE a; SELECT 2; COMMIT", [undefined, "BEGIN", "BEGIN", undefined, undefined]],
+    [
+      "BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT",
+      [undefined, "BEGIN", "BEGIN", "START TRANSACTION", "START TRANSACTION"],
+    ],
+    [
+      "START TRANSACTION READ ONLY; SELECT 1; COMMIT; SELECT 2",
+      [undefined, "START TRANSACTION READ ONLY", "START TRANSACTION READ ONLY", undefined],
+    ],
+  ])("what is opened again: %s", (sql, expected) => {
+    const statements = splitStatements(sql, "mysql");
+    expect(statements.map((_, from) => mysqlProgress(statements, from).reopens)).toEqual(expected);
+  });
+
+  test.each([
+    ["CREATE TABLE a (x int); SET foreign_key_checks = 0, @a = 1; SET NAMES utf8mb4; LOCK TABLES a WRITE", false],
+    ["SET TRANSACTION READ ONLY; SET GLOBAL x = 1; SET character_set_client = utf8, autocommit = 1", false],
+    ["CREATE TEMPORARY TABLE t (x int)", true],
+    ["SET SESSION default_storage_engine = MyISAM", true],
+    ["SET sql_mode = '', auto_increment_increment = 2", true],
+    ["PREPARE s FROM 'SELECT 1'", true],
+    ["CALL p()", true],
+  ])("%s soils its session: %s", (sql, soils) => expect(of(sql).soils).toBe(soils));
+
+  test.each([
+    ["INSERT INTO a SELECT ROW_COUNT()", "INSERT INTO a SELECT @tenantex_rows"],
+    [
+      "CREATE TABLE a AS SELECT found_rows ( ) AS n, '`ROW_COUNT()`'",
+      "CREATE TABLE a AS SELECT @tenantex_found AS n, '`ROW_COUNT()`'",
+    ],
+    ["CREATE PROCEDURE p() SELECT ROW_COUNT()", "CREATE PROCEDURE p() SELECT ROW_COUNT()"],
+    ["CREATE VIEW v AS SELECT FOUND_ROWS()", "CREATE VIEW v AS SELECT FOUND_ROWS()"],
+  ])("%s asks for rows", (text, expected) => expect(withCounts(text)).toBe(expected));
+
+  test.each([
+    ["LOCK TABLES a WRITE, b READ", "LOCK TABLES a WRITE, b READ, j WRITE"],
+    ["LOCK TABLE a WRITE WAIT 5", "LOCK TABLE a WRITE, j WRITE WAIT 5"],
+    ["LOCK TABLES a READ NOWAIT -- at once", "LOCK TABLES a READ, j WRITE NOWAIT -- at once"],
+  ])("%s locks the journal too", (text, expected) => expect(withLock(text, "j")).toBe(expected));
+
+  test.each([
+    ["DROP TABLE a", false],
+    ["DROP TABLE a, b", true],
+    ["ALTER TABLE a DROP COLUMN x", false],
+    ["ALTER TABLE a DROP COLUMN x, DROP INDEX y", true],
+    ["RENAME TABLE a TO b", false],
+    ["DROP INDEX i ON a", false],
+    ["DELETE FROM a WHERE x IN (1, 2)", false],
+    ["DELETE FROM a WHERE x IN (SELECT x FROM b)", true],
+    ["UPDATE a SET x = 1", false],
+    ["UPDATE a SET x = 1, y = 2", true],
+    ["INSERT INTO a VALUES (1), (2)", false],
+    ["INSERT INTO a SELECT * FROM b", true],
+    ["CREATE TABLE a (x int), COMMENT ''", false],
+    ["CALL p()", true],
+  ])("%s names several things: %s", (text, expected) => expect(namesSeveral(text)).toBe(expected));
+
+  test.each([
     ["SELECT 1; USE other", 1, "leaves the tenant's database (USE)"],
+    ["XA START 'a'", 0, "uses XA transactions"],
+    [
+      "SELECT 1; GET DIAGNOSTICS @n = NUMBER",
+      1,
+      "asks for the diagnostics of the statement before it, behind which others come",
+    ],
+    ["SET GLOBAL a = 1, SESSION b = 2", 0, "sets A together with others, which are not the server's"],
+    ["SET INSERT_ID = 1, sql_mode = ''", 0, "sets INSERT_ID together with others, which stay set"],
+    [
+      "PREPARE s FROM 'SELECT ROW_COUNT()'",
+      0,
+      "prepares a statement that asks for ROW_COUNT() or FOUND_ROWS(), between which and the statement before it others come",
+    ],
+    ["DO RELEASE_ALL_LOCKS()", 0, "gives back the lock of its own run (RELEASE_ALL_LOCKS)"],
+    ["CREATE TABLE Tenantex_marker (x int)", 0, "makes or changes a table with the name Tenantex_marker"],
+    ["SELECT 1; RENAME TABLE a TO b.tenantex_x", 1, "makes or changes a table with the name tenantex_x"],
+    ["SET @tenantex_at = 1", 0, "uses a variable with the name @tenantex_at"],
+    [
+      "BEGIN; SET GLOBAL a = 1; COMMIT",
+      1,
+      "sets variables of the server in a transaction, which cannot take them back",
+    ],
     ["BEGIN; SELECT 1", 0, "leaves a transaction open"],
     ["SET autocommit = 0; COMMIT; DELETE FROM a; SELECT 1", 2, "leaves a transaction open"],
   ])("%s is refused", (sql, index, reason) => expect(of(sql).refused).toMatchObject({ index, reason }));

@@ -1,0 +1,106 @@
+// Telling what a failure in a script on MySQL or MariaDB has left: what is done, what is undone, and what nobody can tell.
+
+import type { Script } from "../core/script";
+import { leadingWords } from "../core/sql/leading-words";
+import { mysqlEffect } from "../core/sql/mysql-effect";
+import type { MysqlProgress } from "../core/sql/mysql-progress";
+import { type Answers, DoubtError, type StatementError } from "../errors";
+import type { Work } from "./dialect";
+import { statementError } from "./failure";
+import type { Ask, ServerError } from "./mysql-errors";
+import { tell, update } from "./mysql-statement";
+import { journalOf, RESET } from "./mysql-text";
+
+const NOT_ROLLED_BACK = 1196;
+
+/** What a failure has left of a script, behind its ROLLBACK. */
+export interface Remains {
+  /** Number of statements that the journal tells done, or whose own commit shows that they are. */
+  readonly told: number;
+  /** Whether the journal doubts the statement behind those, which has told so by a commit of its own. */
+  readonly doubt: boolean;
+  /** Whether rows were changed that no transaction takes back. */
+  readonly stay: boolean;
+}
+
+/** Takes back what can be taken back, and gives the session its settings back. Whether something could not be. */
+export async function rollBack(ask: Ask): Promise<boolean> {
+  const [, , warnings] = await ask<object[]>(
+    ["SET SESSION max_error_count = 64", "ROLLBACK", "SHOW WARNINGS LIMIT 10", "UNLOCK TABLES", ...RESET].join("\n;\n"),
+  );
+  return (warnings as { Code: number | string }[]).some(({ Code }) => Number(Code) === NOT_ROLLED_BACK);
+}
+
+/** @param stays Whether the server could not take all back, which may also have been a temporary table's rows. */
+export async function remains(
+  ask: Ask,
+  schema: string,
+  { statements }: MysqlProgress,
+  stays: boolean,
+): Promise<Remains> {
+  const [row] = await ask<{ done: number | string; doubt: number | string }>(
+    `SELECT done, doubt FROM ${journalOf(schema)}`,
+  );
+  const temporary = statements.some(({ effect }) => effect.kind === "temporary");
+  const stay = stays && (!temporary || (await hasPlainTables(ask, schema)));
+  return { told: Number(row?.done), doubt: Number(row?.doubt) === 1, stay };
+}
+
+/** Whether a schema has tables that know no transactions. */
+export async function hasPlainTables(ask: Ask, schema: string): Promise<boolean> {
+  const [row] = await ask<{ found: number | string }>(
+    `SELECT EXISTS (SELECT 1 FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+      WHERE t.TABLE_SCHEMA = '${schema}' AND t.TABLE_TYPE = 'BASE TABLE' AND e.TRANSACTIONS <> 'YES') AS found`,
+  );
+  return Number(row?.found) === 1;
+}
+
+/** Whether a statement is a routine's work, which may commit in its middle. */
+export function isRoutine({ statements }: Script, index: number): boolean {
+  const text = statements[index]?.text ?? "";
+  const [first = ""] = leadingWords(text, "mysql", 1);
+  if (mysqlEffect(text).kind !== "opaque") return false;
+  if (first === "SET") return CALLS.test(text);
+  // Which text it has was said before, as far as it was said here.
+  if (first === "EXECUTE")
+    return statements.some(
+      ({ text }) => CALLS.test(text) && /^(SET|PREPARE)$/.test(leadingWords(text, "mysql", 1)[0] ?? ""),
+    );
+  return first === "CALL" || first === "BEGIN";
+}
+
+const CALLS = /\bCALL\b|\bNOT\s+ATOMIC\b/i;
+
+/** Why nobody can tell what a routine did. */
+export const HALF_DONE = "what it did by then was committed, so that it may be half done";
+
+/** Command that keeps the doubt for the next run: the statements from `from` to `to` may have left rows. */
+export const tellRows = (schema: string, { version }: Pick<Work, "version">, from: number, to: number) =>
+  update(schema, version, `done = ${from}, doubt = 1, ${"`before`"} = '${to}'`);
+
+/** The doubt about rows of tables that know no transactions. */
+export function rowsDoubt(
+  schema: string,
+  { version }: Pick<Work, "version">,
+  from: number,
+  to: number,
+  failure?: StatementError,
+): DoubtError {
+  const which = to === from + 1 ? `statement ${to}` : `statements ${from + 1} to ${to}`;
+  const answers: Answers = {
+    done: tell(schema, version, to),
+    undone: tell(schema, version, from),
+    question: `Make sure that all or nothing of ${which} is there, and say which. If all:`,
+  };
+  return new DoubtError(from, `rows stay that ${which} changed in tables without transactions`, answers, failure);
+}
+
+/** The failure of a statement of a script. */
+export function failureAt({ script }: Pick<Work, "script">, error: ServerError, index: number, hint?: string) {
+  const line = /at line (\d+)$/.exec(error.message)?.[1];
+  const clue = { index, line: line === undefined ? undefined : Number(line) };
+  return statementError(script, clue, { ...wordsOf(error), hint }, error);
+}
+
+/** What the server said. */
+export const wordsOf = (error: ServerError) => ({ message: error.message, code: String(error.errno) });
