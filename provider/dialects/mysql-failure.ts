@@ -74,6 +74,22 @@ const CALLS = /\bCALL\b|\bNOT\s+ATOMIC\b/i;
 /** Why nobody can tell what a routine did. */
 export const HALF_DONE = "what it did by then was committed, so that it may be half done";
 
+/** The doubt about a routine that has committed before it failed, or before a later statement did. */
+export function routineDoubt(
+  schema: string,
+  { version }: Pick<Work, "version">,
+  index: number,
+  isOwn: boolean,
+  failure: StatementError,
+): DoubtError {
+  const answers = { done: tell(schema, version, index + 1), undone: tell(schema, version, index) };
+  if (isOwn) return new DoubtError(index, HALF_DONE, answers, failure);
+  const which = `statement ${index + 1}`;
+  const question = `Finish by hand what ${which} does, or undo it, and say which. If all of it is there:`;
+  const reason = `${which} was committed in part: what it did behind a commit of its own is undone`;
+  return new DoubtError(index, reason, { ...answers, question }, failure);
+}
+
 /** Command that keeps the doubt for the next run: the statements from `from` to `to` may have left rows. */
 export const tellRows = (schema: string, { version }: Pick<Work, "version">, from: number, to: number) =>
   update(schema, version, `done = ${from}, doubt = 1, ${"`before`"} = '${to}'`);
@@ -92,7 +108,12 @@ export function rowsDoubt(
     undone: tell(schema, version, from),
     question: `Make sure that all or nothing of ${which} is there, and say which. If all:`,
   };
-  return new DoubtError(from, `rows stay that ${which} changed in tables without transactions`, answers, failure);
+  return new DoubtError(
+    from,
+    `rows may have stayed that ${which} changed in tables without transactions`,
+    answers,
+    failure,
+  );
 }
 
 /** The failure of a statement of a script. */

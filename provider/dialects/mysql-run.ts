@@ -3,10 +3,10 @@
 import { mysqlProgress } from "../core/sql/mysql-progress";
 import { temporaryTables } from "../core/sql/mysql-resumption";
 import { namesSeveral } from "../core/sql/mysql-several";
-import { DoubtError, MigrationFileError, RecordError, WorkError } from "../errors";
+import { type DoubtError, MigrationFileError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
 import { type Ask, isServerError, type ServerError } from "./mysql-errors";
-import { failureAt, HALF_DONE, isRoutine, remains, rollBack, rowsDoubt, tellRows, wordsOf } from "./mysql-failure";
+import { failureAt, isRoutine, remains, rollBack, routineDoubt, rowsDoubt, tellRows, wordsOf } from "./mysql-failure";
 import { abandonment, dropJournal, endsWithRecord, makeJournal, WHERE, workCommands } from "./mysql-journal";
 import { tell } from "./mysql-statement";
 import { identifier } from "./mysql-text";
@@ -175,17 +175,15 @@ export class MysqlRun {
   // What the journal says outlives its transaction; what the script's own transaction held is undone, or nobody knows.
   private async doneAt({ work, place, from, error }: Stop, stays: boolean): Promise<[number, DoubtError | undefined]> {
     const { schema } = this;
-    const { script, version } = work;
+    const { script } = work;
     const progress = mysqlProgress(script.statements, from);
     // With their record the last statements are undone too.
     const end = endsWithRecord(progress) ? progress.statements.at(-1)?.restart : undefined;
     const restart = progress.statements[place]?.restart ?? end ?? progress.statements.length;
     const { told, doubt, stay } = await remains(this.ask, schema, progress, stays);
     const failure = () => failureAt(work, error, place);
-    if (doubt && told >= from && isRoutine(script, told)) {
-      const answers = { done: tell(schema, version, told + 1), undone: tell(schema, version, told) };
-      return [told, new DoubtError(told, HALF_DONE, answers, failure())];
-    }
+    if (doubt && told >= from && isRoutine(script, told))
+      return [told, routineDoubt(schema, work, told, told === place, failure())];
     const done = Math.max(restart, doubt && told < place ? told + 1 : told);
     if (!stay || done > place) return [done, undefined];
     const to = place === done ? place + 1 : place;
