@@ -42,17 +42,17 @@ export async function remains(
     `SELECT done, doubt FROM ${journalOf(schema)}`,
   );
   const temporary = statements.some(({ effect }) => effect.kind === "temporary");
-  const stay = stays && (!temporary || (await hasPlainTables(ask, schema)));
+  const stay = stays && (!temporary || (await plainTables(ask, schema)).size > 0);
   return { told: Number(row?.done), doubt: Number(row?.doubt) === 1, stay };
 }
 
-/** Whether a schema has tables that know no transactions. */
-export async function hasPlainTables(ask: Ask, schema: string): Promise<boolean> {
-  const [row] = await ask<{ found: number | string }>(
-    `SELECT EXISTS (SELECT 1 FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
-      WHERE t.TABLE_SCHEMA = '${schema}' AND t.TABLE_TYPE = 'BASE TABLE' AND e.TRANSACTIONS <> 'YES') AS found`,
+/** Names of the tables of a schema that know no transactions, in lower case. */
+export async function plainTables(ask: Ask, schema: string): Promise<Set<string>> {
+  const rows = await ask<{ name: string }>(
+    `SELECT t.TABLE_NAME AS name FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+      WHERE t.TABLE_SCHEMA = '${schema}' AND t.TABLE_TYPE = 'BASE TABLE' AND e.TRANSACTIONS <> 'YES'`,
   );
-  return Number(row?.found) === 1;
+  return new Set(rows.map(({ name }) => name.toLowerCase()));
 }
 
 /** Whether a statement is a routine's work, which may commit in its middle. */

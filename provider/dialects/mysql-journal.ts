@@ -147,11 +147,13 @@ function begin(schema: string, work: Work): string[] {
   const where = `WHERE version = ${literal(work.version)}`;
   if (work.journal === "this") {
     const checksum = work.direction === "up" ? `, checksum = ${literal(work.script.checksum)}` : "";
-    return [`UPDATE ${journal} SET digests = ${digests}, down = ${text}${checksum} ${where}`];
+    return [
+      `UPDATE ${journal} SET digests = ${digests}, down = ${text}${checksum}, ${"`before`"} = IF(doubt, ${"`before`"}, NULL) ${where}`,
+    ];
   }
   if (work.journal === "other")
     return [
-      `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, variables = NULL ${where}`,
+      `UPDATE ${journal} SET direction = 'down', lenient = 1, down = ${text}, digests = ${digests}, done = 0, doubt = 0, ${"`before`"} = NULL, variables = NULL ${where}`,
     ];
   const doubt = first?.mode === "alone" && !isMarked(first) ? `1, ${touches(first.effect, schema)}` : "0, NULL";
   if (work.direction === "up")

@@ -2,16 +2,17 @@
 
 import type { Unfinished } from "../core/journal";
 import type { Script } from "../core/script";
-import { leadingWords } from "../core/sql/leading-words";
+import { leadingWords, tokensOf } from "../core/sql/leading-words";
 import type { MysqlEffect } from "../core/sql/mysql-effect";
 import { mysqlProgress } from "../core/sql/mysql-progress";
-import { lostTemporary } from "../core/sql/mysql-resumption";
+import { begunUntil, lostTemporary } from "../core/sql/mysql-resumption";
+import type { Statement } from "../core/sql/statements";
 import { DoubtError } from "../errors";
 import type { Resumption } from "./dialect";
 import type { Ask } from "./mysql-errors";
-import { HALF_DONE, isRoutine, rowsDoubt } from "./mysql-failure";
+import { HALF_DONE, isRoutine, plainTables, rowsDoubt } from "./mysql-failure";
 import { countOf, probe } from "./mysql-probe";
-import { tell, update } from "./mysql-statement";
+import { STOPPED, tell, update } from "./mysql-statement";
 import { journalOf } from "./mysql-text";
 
 /** What a person has said of lost temporary tables. */
@@ -30,6 +31,8 @@ export async function settleMysql(
   const resumption =
     doubt && effect ? await resolve(ask, schema, unfinished, effect, script) : { from: done, repeats: false };
   const { from } = resumption;
+  // Behind a statement whose effect is there the next ones may have been begun.
+  if (!doubt || from > done) await demandNoRows(ask, schema, unfinished, script, from);
   const lost = lostTemporary(progress, script.statements, from);
   if (lost >= 0 && (await before(ask, schema)) !== UNNEEDED)
     throw new DoubtError(lost, "the temporary table made there is gone with its connection", {
@@ -39,6 +42,28 @@ export async function settleMysql(
     });
   return resumption;
 }
+
+// A run that was killed among such rows has told nothing of them.
+async function demandNoRows(
+  ask: Ask,
+  schema: string,
+  unfinished: Unfinished,
+  script: Script,
+  from: number,
+): Promise<void> {
+  const progress = mysqlProgress(script.statements, from).statements;
+  const to = begunUntil(progress, from);
+  const said = to > from ? await before(ask, schema) : STOPPED;
+  if (said === STOPPED || said === UNNEEDED) return;
+  const tables = await plainTables(ask, schema);
+  if (tables.size === 0) return;
+  const reaches = ({ text }: Statement, index: number) =>
+    progress[from + index]?.effect.kind === "opaque" || namesOf(text).some((name) => tables.has(name));
+  if (script.statements.slice(from, to).some(reaches)) throw rowsDoubt(schema, unfinished, from, to);
+}
+
+const namesOf = (text: string) =>
+  [...tokensOf(text, "mysql")].map(({ start, end }) => text.slice(start, end).replaceAll("`", "").toLowerCase());
 
 async function before(ask: Ask, schema: string): Promise<string | null | undefined> {
   const [row] = await ask<{ said: string | null }>(`SELECT ${"`before`"} AS said FROM ${journalOf(schema)}`);

@@ -40,9 +40,12 @@ export function statementCommands(script: Told, raw: string, index: number, one:
   return [...(closesRegion ? [tells(index, "0"), ...CLOSE] : []), ...commands[mode]];
 }
 
+/** What the journal holds where a script has stopped in order, so that nothing was begun behind what is done. */
+export const STOPPED = "stopped";
+
 /** Tells how many statements are done, and that none is in doubt. */
 export const tell = (schema: string, version: Version, done: number) =>
-  update(schema, version, `done = ${done}, doubt = 0, ${"`before`"} = NULL`);
+  update(schema, version, `done = ${done}, doubt = 0, ${"`before`"} = '${STOPPED}'`);
 
 /** Changes the journal. By its key, because some servers refuse to change all rows. */
 export const update = (schema: string, version: Version, set: string) =>

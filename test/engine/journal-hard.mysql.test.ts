@@ -225,8 +225,11 @@ describe("mysql: hard scripts", () => {
   });
 
   test("SET DEFAULT ROLE commits what was before it", async () => {
-    const [server] = await place.query<{ version: string }>("SELECT VERSION() AS version");
-    const role = `SET DEFAULT ROLE NONE${server?.version.includes("MariaDB") ? "" : " TO CURRENT_USER()"};`;
+    const [server] = await place.query<{ version: string; name: string }>(
+      "SELECT VERSION() AS version, CURRENT_USER() AS name",
+    );
+    const name = `'${server?.name.replace("@", "'@'")}'`;
+    const role = `SET DEFAULT ROLE NONE${server?.version.includes("MariaDB") ? "" : ` TO ${name}`};`;
     const script = (last: string) =>
       `START TRANSACTION;\nINSERT INTO ledger VALUES (1);\nINSERT INTO ledger VALUES (2);\n${role}\nINSERT INTO ${last} VALUES (3);`;
     expect((await mended(script("nowhere"), script("ledger"))).rows).toEqual([1, 2, 3]);
@@ -316,6 +319,27 @@ describe("mysql: hard scripts", () => {
     await write(`${plain}\nINSERT INTO m VALUES (1), (2), (3);`);
     await bring(open(), other.tenant, "2");
     expect(await place.query(`SELECT n FROM ${other.schema}.m ORDER BY n`)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  test("rows in a table without transactions, and a connection that is lost", async () => {
+    const { tenant, schema } = await made();
+    await write(`${plain}\nINSERT INTO m VALUES (1);\nINSERT INTO m VALUES (2);\nUPDATE names SET n = 5;`);
+    await place.query(`INSERT INTO ${schema}.names VALUES ('x', 1)`);
+    await place.query(`BEGIN; SELECT * FROM ${schema}.names FOR UPDATE`);
+    const run = refusal(bring(place.open({ retryTimeout: 10 }), tenant, "2"));
+    for (let id: number | undefined; id === undefined; ) {
+      const [waiting] = await place.query<{ id: number }>(
+        `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE DB = '${schema}' AND INFO LIKE 'UPDATE names%'`,
+      );
+      id = waiting?.id;
+      if (id !== undefined) await place.query(`KILL ${id}`);
+    }
+    const error = await run;
+    await place.query("COMMIT");
+    expect(error.message).toContain("at statement 2, line 2, and rows may have stayed that statements 2 to 4 changed");
+    await place.query(`DELETE FROM ${schema}.m; ${answers(error).undone}`);
+    await bring(open(), tenant, "2");
+    expect(await place.query(`SELECT n FROM ${schema}.m ORDER BY n`)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   test("a temporary table that is gone: somebody says whether the rest can do without it", async () => {

@@ -77,6 +77,18 @@ export function lostTemporary(progress: readonly Progress[], statements: readonl
     : Math.min(...made.values());
 }
 
+/** Index behind the last statement that may have been begun, when `from` is the number of those that are told done. */
+export function begunUntil(progress: readonly Progress[], from: number): number {
+  let at = from;
+  for (; at < progress.length; at++) {
+    const { mode, closesRegion } = progress[at] as Progress;
+    // These tell what came before them first.
+    if (mode === "alone" || mode === "told" || (closesRegion && at > from)) return at;
+    if (mode === "wrapped" || mode === "ends" || mode === "undoes") return at + 1;
+  }
+  return at;
+}
+
 /** Names of the temporary tables that a script makes from `from` on. */
 export function temporaryTables(progress: readonly Progress[], from: number): TableName[] {
   return progress.slice(from).flatMap(({ effect }) => (effect.kind === "temporary" ? [effect.table] : []));
