@@ -133,12 +133,12 @@ export class MysqlRun {
     const [done, doubt] = await this.doneAt(stop, stays);
     if (doubt) throw fail(done, doubt);
     const count = work.script.statements.length;
-    const several =
-      work.lenient && ABSENT.has(error.errno) && namesSeveral(work.script.statements[stop.place]?.text ?? "");
+    const isListed = ABSENT.has(error.errno) && namesSeveral(work.script.statements[stop.place]?.text ?? "");
+    const several = work.lenient && isListed;
     if (stop.place < count && !several && this.passes(stop)) return this.passOver(stop, done);
     if (done === 0 && work.journal === "none") await this.ask(abandonment(this.schema, work).join(SEPARATOR));
     else await this.ask(tell(this.schema, work.version, done));
-    const hint = several ? WRITE_SINGLY : undefined;
+    const hint = several ? WRITE_SINGLY : isListed && error.errno === UNKNOWN_TABLE ? OTHERS_GONE : undefined;
     throw fail(
       done,
       stop.place < count ? failureAt(work, error, stop.place, hint) : new RecordError(wordsOf(error), { cause: error }),
@@ -202,6 +202,8 @@ interface Stop {
   readonly from: number;
 }
 
+const UNKNOWN_TABLE = 1051;
+const OTHERS_GONE = "On MariaDB the others of the list are dropped now.";
 const RUN_AGAIN = "It was run again, because a new session needs it for what follows.";
 const WRITE_SINGLY =
   "Others that it names may be there. Write a statement for each of them: those that have nothing to undo are passed over.";
