@@ -55,7 +55,7 @@ ORDER BY 2, 1`;
 
 /** What is not in the schema and depends on it, or what of others lives in it, in the server's words. */
 export async function readDependents(ask: Ask, schema: string): Promise<readonly string[]> {
-  const [answer] = [await ask(dependentsQuery(literal(schema)))].flat();
+  const [answer] = await ask(dependentsQuery(literal(schema)));
   const rows = (answer?.rows ?? []) as { dependent: string; schema: string | null }[];
   return rows.map((row) =>
     row.schema === schema

@@ -21,7 +21,7 @@ export async function makeExtensions(
 ): Promise<void> {
   const [found] = (await ask(
     `SELECT e.extname AS name, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace`,
-  ).then((one) => [one].flat())) as QueryResult<{ name: string; schema: string }>[];
+  )) as QueryResult<{ name: string; schema: string }>[];
   const homes = new Map(found?.rows.map(({ name, schema }) => [name, schema]));
   const [home = ""] = schemas;
   for (const extension of extensions) {

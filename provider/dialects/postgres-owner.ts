@@ -31,5 +31,5 @@ export async function readOrigin(ask: Ask, schema: string): Promise<Origin> {
 }
 
 async function rowsOf<Row extends object>(ask: Ask, sql: string): Promise<Row[]> {
-  return ([await ask(sql)].flat()[0]?.rows ?? []) as Row[];
+  return ((await ask(sql))[0]?.rows ?? []) as Row[];
 }

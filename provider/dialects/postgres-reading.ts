@@ -121,11 +121,11 @@ export async function surveyTenants(ask: Ask, lockWait: string, prefix: string):
 /** The identity that a copy of its files keeps, with the database. A server may keep it from ordinary users. */
 export async function readIdentity(ask: Ask): Promise<string | undefined> {
   const select = "SELECT system_identifier::text || '/' || current_database() AS id FROM pg_control_system()";
-  const answer = await ask(`${select};`).catch((error: unknown) => {
+  const answer = await ask(select).catch((error: unknown) => {
     if (error instanceof DatabaseError) return undefined;
     throw error;
   });
-  return [answer].flat()[0]?.rows[0]?.id;
+  return answer?.[0]?.rows[0]?.id;
 }
 
 async function readJournal(ask: Ask, lockWait: string, schema: string) {

@@ -1,12 +1,12 @@
 // One connection to PostgreSQL: every message that the engine sends about tenants.
 
-import type { PoolClient, QueryResult } from "pg";
+import type { PoolClient } from "pg";
 import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
 import type { Migration } from "../core/migration";
 import type { Script } from "../core/script";
 import type { Version } from "../core/version";
-import { ConnectionLostError, WorkError } from "../errors";
+import { WorkError } from "../errors";
 import type {
   DialectOptions,
   Expectation,
@@ -28,26 +28,12 @@ import { readForeign, takeOverCommands } from "./postgres-foreign";
 import { JournalRun } from "./postgres-journal";
 import { abandonment, surround } from "./postgres-journal-text";
 import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
+import { ignore, PostgresMessages } from "./postgres-messages";
 import { readLockHolder, readOrigin } from "./postgres-owner";
 import { type Reading, readIdentity, readTenant, surveyTenants } from "./postgres-reading";
 import { settlePostgres } from "./postgres-settle";
-import {
-  BEGIN,
-  CLEAN,
-  demandLock,
-  historyOf,
-  identifier,
-  literal,
-  lockKey,
-  lockWait,
-  OUR_TYPES,
-  OURSELVES,
-  setComment,
-} from "./postgres-text";
+import { demandLock, historyOf, identifier, literal, lockKey, lockWait, OUR_TYPES, setComment } from "./postgres-text";
 import { batchEnd, type Surroundings, workFailure, workMessage } from "./postgres-work";
-
-/** Listens to an error that somebody else tells. */
-export const ignore = () => {};
 
 /** A session on a connection of the pool. */
 export class PostgresSession implements Session {
@@ -55,6 +41,7 @@ export class PostgresSession implements Session {
   /** Whether something has to be taken back before the next tenant has the connection. */
   private used = false;
   private readonly lockWait: string;
+  private readonly messages: PostgresMessages;
 
   constructor(
     private readonly client: PoolClient,
@@ -63,6 +50,7 @@ export class PostgresSession implements Session {
     private readonly server: string,
   ) {
     this.lockWait = lockWait(options.lockTimeout);
+    this.messages = new PostgresMessages(client);
   }
 
   // A pooler tells its client another process than the one at work; a lock of the session would stay on that one.
@@ -76,7 +64,7 @@ export class PostgresSession implements Session {
   }
 
   lockHolder(schema: string): Promise<string | undefined> {
-    return readLockHolder((sql) => this.results(sql), schema);
+    return readLockHolder(this.messages.ask, schema);
   }
 
   async observe(schema: string): Promise<Observed> {
@@ -84,7 +72,7 @@ export class PostgresSession implements Session {
   }
 
   async extend(extensions: readonly string[]): Promise<void> {
-    await makeExtensions((sql) => this.results(sql), this.lockWait, this.options.sharedSchemas, extensions);
+    await makeExtensions(this.messages.ask, this.lockWait, this.options.sharedSchemas, extensions);
   }
 
   async mark(schema: string, comment: string): Promise<void> {
@@ -96,24 +84,24 @@ export class PostgresSession implements Session {
   }
 
   origin(schema: string): Promise<Origin> {
-    return readOrigin((sql) => this.results(sql), schema);
+    return readOrigin(this.messages.ask, schema);
   }
 
   inspect(schema: string): Promise<Inspected> {
-    return inspectTenant((sql) => this.results(sql), this.lockWait, schema);
+    return this.messages.reading((ask) => inspectTenant(ask, this.lockWait, schema));
   }
 
   async remember(schema: string, version: Version): Promise<readonly string[]> {
-    const answers = await this.together([this.guard(schema), ...rememberCommands(schema, version)]);
-    return structureLines(answers.at(-2)?.rows[0]?.structure);
+    const answers = await this.messages.together([this.guard(schema), ...rememberCommands(schema, version)]);
+    return structureLines(answers.at(-1)?.rows[0]?.structure);
   }
 
   structure(schema: string): Promise<readonly string[]> {
-    return readStructure((sql) => this.results(sql), this.lockWait, schema);
+    return readStructure(this.messages.ask, this.lockWait, schema);
   }
 
   foreign(schema: string): Promise<readonly ForeignHistory[]> {
-    return readForeign((sql) => this.results(sql), this.lockWait, schema);
+    return readForeign(this.messages.ask, this.lockWait, schema);
   }
 
   async takeOver(
@@ -122,11 +110,11 @@ export class PostgresSession implements Session {
     applied: readonly Migration[],
     comment: string,
   ): Promise<void> {
-    await this.together([this.guard(schema), ...takeOverCommands(schema, history, applied, comment)]);
+    await this.messages.together([this.guard(schema), ...takeOverCommands(schema, history, applied, comment)]);
   }
 
   async survey(prefix: string): Promise<Map<string, Observed>> {
-    return surveyTenants((sql) => this.results(sql), this.lockWait, prefix);
+    return surveyTenants(this.messages.ask, this.lockWait, prefix);
   }
 
   async complete(schema: string): Promise<void> {
@@ -159,7 +147,7 @@ export class PostgresSession implements Session {
   }
 
   async abandon(schema: string, work: Unfinished | undefined): Promise<void> {
-    await this.together(abandonment(schema, work));
+    await this.messages.together(abandonment(schema, work));
   }
 
   async settle(schema: string, work: Unfinished, script: Script): Promise<Resumption> {
@@ -167,23 +155,22 @@ export class PostgresSession implements Session {
   }
 
   async storedDown(schema: string, version: Version): Promise<string> {
-    const [row] = await this.rows<{ down_sql: string | null }>(
-      `SELECT down_sql FROM ${historyOf(schema)} WHERE version = ${literal(version)}`,
-    );
-    return row?.down_sql ?? "";
+    const select = `SELECT down_sql FROM ${historyOf(schema)} WHERE version = ${literal(version)}`;
+    const [answer] = await this.messages.ask(select);
+    return answer?.rows[0]?.down_sql ?? "";
   }
 
   dependents(schema: string): Promise<readonly string[]> {
-    return readDependents((sql) => this.results(sql), schema);
+    return readDependents(this.messages.ask, schema);
   }
 
   async drop(schema: string): Promise<void> {
-    await dropPostgres(schema, this.guard(schema), (commands) => this.together(commands));
+    await dropPostgres(schema, this.guard(schema), (commands) => this.messages.together(commands));
   }
 
   async rename(schema: string, name: string, comment: string): Promise<void> {
     const [old, renamed] = [identifier(schema), identifier(name)];
-    await this.together([
+    await this.messages.together([
       this.guard(schema),
       `ALTER SCHEMA ${old} RENAME TO ${renamed}`,
       `COMMENT ON SCHEMA ${renamed} IS ${literal(comment)}`,
@@ -191,7 +178,7 @@ export class PostgresSession implements Session {
   }
 
   identity(): Promise<string | undefined> {
-    return readIdentity((sql) => this.results(sql));
+    return readIdentity(this.messages.ask);
   }
 
   // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left. Behind a
@@ -212,7 +199,7 @@ export class PostgresSession implements Session {
       await send(this.client, message.text);
     } catch (error) {
       const { count } = completions;
-      await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
+      await this.messages.clean();
       throw workFailure(message, error, count);
     } finally {
       completions.stop();
@@ -233,40 +220,15 @@ export class PostgresSession implements Session {
     return { schema, sharedSchemas: this.options.sharedSchemas, lockWait, pooled, server };
   }
 
-  // What is not there fails its message, and the next one takes that back: no message is only for that.
   private read(schema: string, lock: string, expectation: Expectation): Promise<Reading> {
-    const ask = (sql: string) => send(this.client, sql).then((all) => [all].flat() as QueryResult[]);
-    return readTenant(ask, this.lockWait, schema, lock, expectation).catch((error) => this.afterFailure(error));
+    return this.messages.reading((ask) => readTenant(ask, this.lockWait, schema, lock, expectation));
   }
 
   private change(schema: string, command: string): Promise<unknown> {
-    return this.together([this.guard(schema), command]);
+    return this.messages.together([this.guard(schema), command]);
   }
 
   private guard(schema: string): string {
     return this.pooled ? `${this.lockWait};\n${demandLock(schema)}` : this.lockWait;
-  }
-
-  private together(commands: readonly string[]): Promise<QueryResult[]> {
-    return this.results([BEGIN, ...commands, "COMMIT"].join(";\n"));
-  }
-
-  private async rows<Row extends object>(sql: string): Promise<Row[]> {
-    return (await this.query(sql)).rows as Row[];
-  }
-
-  private async results(sql: string): Promise<QueryResult[]> {
-    return (await this.query(sql)) as unknown as QueryResult[];
-  }
-
-  private async query(sql: string): Promise<QueryResult> {
-    return send(this.client, sql).catch((error) => this.afterFailure(error));
-  }
-
-  private async afterFailure(error: unknown): Promise<never> {
-    // A connection that is gone has rolled back already; the first error is the one to tell.
-    if (!(error instanceof ConnectionLostError))
-      await this.client.query(["ROLLBACK", ...CLEAN, ...OURSELVES].join(";\n")).catch(ignore);
-    throw error;
   }
 }

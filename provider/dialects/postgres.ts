@@ -4,7 +4,8 @@ import { Pool } from "pg";
 import { ConnectionError } from "../errors";
 import type { Dialect, DialectOptions } from "./dialect";
 import { wordsOf } from "./failure";
-import { ignore, PostgresSession } from "./postgres-session";
+import { ignore } from "./postgres-messages";
+import { PostgresSession } from "./postgres-session";
 
 /** Opens nothing yet: the first session connects. */
 export function postgres(options: DialectOptions): Dialect {

@@ -282,7 +282,7 @@ describe("mysql: hard scripts", () => {
     ],
   ])("what stays of a try that meets a lock is not done again: %s", async (title, script, reason) => {
     const { schema, error } = await locked(script);
-    expect(error?.message).toContain(`, and ${reason}.`);
+    expect(error?.message).toContain(`; and ${reason}.`);
     expect(error?.message).toContain("Lock wait timeout exceeded");
     const table = title.startsWith("rows") ? "m" : "ledger";
     expect(await place.query(`SELECT n FROM ${schema}.${table}`)).toEqual([{ n: 1 }]);
@@ -295,7 +295,7 @@ describe("mysql: hard scripts", () => {
     await write(script("nowhere"));
     const error = await refusal(bring(open(), tenant, "2"));
     expect(error.message).toContain(
-      `failed at statement 4, line 4: Table '${schema}.nowhere' doesn't exist (1146), and rows may have stayed that statements 2 to 3 changed`,
+      `failed at statement 4, line 4: Table '${schema}.nowhere' doesn't exist (1146); and rows may have stayed that statements 2 to 3 changed`,
     );
     await write(script("m"));
     const again = await refusal(bring(open(), tenant, "2"));
