@@ -14,7 +14,7 @@ const BATCH = 500;
 
 /**
  * @param guard What each transaction begins with: it bounds the wait for locks, and takes that of the tenant where needed.
- * @param together Runs commands in one transaction; the result has those of BEGIN and COMMIT around theirs.
+ * @param together Runs commands in one transaction; the result has theirs.
  */
 export async function dropPostgres(
   schema: string,
@@ -25,7 +25,7 @@ export async function dropPostgres(
   const answers = (await together([guard, `SELECT (${COUNT(schema)}) AS objects`])) as QueryResult<{
     objects: string;
   }>[];
-  if (Number(answers.at(-2)?.rows[0]?.objects) > BATCH) await inBatches(schema, guard, together);
+  if (Number(answers.at(-1)?.rows[0]?.objects) > BATCH) await inBatches(schema, guard, together);
   await together([guard, `DROP SCHEMA IF EXISTS ${name} CASCADE`]);
 }
 
@@ -38,7 +38,7 @@ async function inBatches(schema: string, guard: string, together: (commands: rea
       const answers = (await together([guard, rename, ...dropSome(schema, size)])) as QueryResult<{
         dropped: number;
       }>[];
-      if (Number(answers.at(-2)?.rows[0]?.dropped) === 0) return;
+      if (Number(answers.at(-1)?.rows[0]?.dropped) === 0) return;
     } catch (error) {
       // Other sessions take from the same table.
       if (!(error instanceof DatabaseError) || error.code !== OUT_OF_LOCKS || size < 2) throw error;

@@ -120,7 +120,7 @@ Mend it from statement 2 on and run again: it goes on there. Or declare a lower 
     await place.query(`CREATE SCHEMA ${schema}`);
     await place.query(`CREATE TABLE ${schema}.precious (id int)`);
     await expect(bring(server, "taken", "3", "create", "urn:a")).rejects.toThrow(
-      `Tenant "taken": the schema "${schema}" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
+      `Tenant "taken": the schema "${schema}" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or take the schema over with \`adopt: "ifExists"\`, or drop it if nobody needs it.`,
     );
     expect(await place.tables(schema)).toEqual(["precious"]);
   });

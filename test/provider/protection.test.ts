@@ -106,7 +106,7 @@ describe.each(DIALECTS)("%s: protection", (dialect) => {
     const unknown = await checked(provider, declared("later", { deletionProtection: UNKNOWN, onDelete: UNKNOWN }));
     expect(unknown).toMatchObject({ deletionProtection: UNKNOWN, onDelete: UNKNOWN });
     expect(await reasonsOf(provider, declared("bad", { onDelete: "keep" }))).toEqual([
-      '`onDelete` has to be one of "drop", "retain", "archive".\nArguments of a Tenant: tenant, prefix, version, migrations, onDelete, deletionProtection.',
+      '`onDelete` has to be one of "drop", "retain", "archive".\nArguments of a Tenant: tenant, prefix, version, migrations, adopt, baseline, trustBaseline, onDelete, deletionProtection.',
     ]);
     expect((await reasonsOf(provider, declared("bad", { deletionProtection: "yes" })))[0]).toContain(
       "`deletionProtection` has to be true or false.",

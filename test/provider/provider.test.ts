@@ -185,7 +185,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       await place.query(`CREATE SCHEMA ${place.prefix}foreign_one`);
       await place.query(`CREATE TABLE ${place.prefix}foreign_one.schema_migrations (version bigint)`);
       expect(await reasons(declared("foreign_one"), undefined, await start())).toEqual([
-        `Tenant "foreign_one": the schema "${place.prefix}foreign_one" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or drop the schema if nobody needs it.`,
+        `Tenant "foreign_one": the schema "${place.prefix}foreign_one" exists already.\nNothing was changed in it.\nChoose another \`tenant\` or \`prefix\`, or take the schema over with \`adopt: "ifExists"\`, or drop it if nobody needs it.`,
       ]);
     });
 
@@ -223,7 +223,7 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
       [
         "an unknown argument",
         declared("v", { verison: "1" }),
-        "`verison` is no argument of a Tenant.\nArguments of a Tenant: tenant, prefix, version, migrations, onDelete, deletionProtection.",
+        "`verison` is no argument of a Tenant.\nArguments of a Tenant: tenant, prefix, version, migrations, adopt, baseline, trustBaseline, onDelete, deletionProtection.",
       ],
       [
         "a missing directory",

@@ -79,6 +79,8 @@ new Tenant("acme", { version: ${version} }, { provider: main });`;
   test("once: the running migration ends, and the next one does not begin", async () => {
     const { code, out } = await interrupted(3, 1);
     expect(code, out).not.toBe(0);
+    // What takes longer than two seconds says what it is at.
+    expect(out).toContain("applying 2_slow (1 of 2)");
     expect(out).toContain('Tenant "acme": ended on request.');
     expect(out).toContain("is at version 2; no migration is half done.");
     expect(await place.versions(`${place.prefix}acme`)).toEqual(["1", "2"]);
