@@ -81,7 +81,7 @@ export function workMessage(around: Surroundings, works: readonly Work[], histor
     const offset = text.length;
     text += `${work.script.body}\n;`;
     commands += work.script.statements.length;
-    add([...TIDY, proof, "COMMIT"]);
+    add([...REGAIN, demandSchema(around.schema), ...CLEAN, proof, "COMMIT"]);
     parts.push({ work: index, script: work.script, before, through: commands, offset });
   }
   return { text, parts };
@@ -89,7 +89,7 @@ export function workMessage(around: Surroundings, works: readonly Work[], histor
 
 // Deferred constraints while the tenant's settings still hold; inside the transaction, because what comes behind it in
 // one message begins with what the script has left as defaults.
-const TIDY = ["SET CONSTRAINTS ALL IMMEDIATE", ...OURSELVES, ...CLEAN];
+const REGAIN = ["SET CONSTRAINTS ALL IMMEDIATE", ...OURSELVES];
 
 /** What a transaction of a script begins with. */
 export function opening({ schema, sharedSchemas, lockWait, pooled }: Surroundings): string[] {
@@ -121,15 +121,24 @@ export function workFailure({ text, parts }: Message, error: unknown, completed:
   const inScript = offset !== undefined && offset >= part.offset && offset < part.offset + part.script.body.length;
   const index = completed - part.before;
   if (!inScript && index < 0) return STALE.test(error.code ?? "") ? new StaleError({ cause: error }) : error;
-  const undone = index === part.script.statements.length + TIDY.length && /^(22012|42P01)$/.test(error.code ?? "");
   const words = {
-    message: undone ? "the script changed the table schema_migrations, which is not its own" : error.message,
+    message: demandOf(index - part.script.statements.length, error) ?? error.message,
     code: error.code ?? "no SQLSTATE",
     detail: error.detail,
     hint: error.hint,
   };
   const clue = inScript ? { offset: offset - part.offset } : { index };
   return new WorkError(part.work, done, 0, statementError(part.script, clue, words, error), completed === 0);
+}
+
+/** What a command behind a script demands of it, where it is that which failed. */
+function demandOf(place: number, error: DatabaseError): string | undefined {
+  // One that has turned away from its tenant may have made things elsewhere.
+  if (place === REGAIN.length && error.code === "22012")
+    return "the script ends with another schema in its search_path";
+  return place === REGAIN.length + 1 + CLEAN.length && /^(22012|42P01)$/.test(error.code ?? "")
+    ? "the script changed the table schema_migrations, which is not its own"
+    : undefined;
 }
 
 // The schema or the record is there already, or is gone: another run did the work meanwhile.

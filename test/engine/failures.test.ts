@@ -173,8 +173,7 @@ Mend it from statement 2 on and run again: it goes on there. Or declare a lower 
   test("a script leaves nothing behind for the next tenant on its connection", async () => {
     const other = await openPlace(dialect);
     const dirty: PerDialect<string> = {
-      postgres:
-        "SET search_path = public; SET default_transaction_read_only = on; CREATE TEMP TABLE left_over (id int); SET ROLE pg_monitor;",
+      postgres: "SET default_transaction_read_only = on; CREATE TEMP TABLE left_over (id int); SET ROLE pg_monitor;",
       mysql:
         "SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'; SET foreign_key_checks = 0; SET @left_over = 1; SET autocommit = 0;",
     };
@@ -189,6 +188,19 @@ Mend it from statement 2 on and run again: it goes on there. Or declare a lower 
     } finally {
       await other.close();
     }
+  });
+
+  test("a script that turns away from its tenant makes nothing elsewhere", async () => {
+    if (dialect === "mysql") return;
+    await place.write({ "9_away.up.sql": "RESET search_path;\nCREATE TABLE astray (id int);\n" });
+    const away = place.open();
+    const error = await refusal(bring(away, "away", "9", "create"));
+    expect(error.message).toContain(
+      'applying "9_away.up.sql" failed: the script ends with another schema in its search_path',
+    );
+    expect(error.message).toContain("nothing of this file remains");
+    expect(await place.tables("public")).toEqual([]);
+    await place.write({ "9_away.up.sql": null });
   });
 
   test("work on one tenant holds no lock afterwards, failed or not", async () => {

@@ -58,7 +58,7 @@ describe("postgres: behind a transaction pooler", () => {
 
   test("what a script sets stays with it", async () => {
     await place.write({
-      "4_sets.up.sql": "SET work_mem = '9MB'; SET search_path = public; CREATE TEMP TABLE mine (id int);",
+      "4_sets.up.sql": "SET work_mem = '9MB'; CREATE TEMP TABLE mine (id int);",
     });
     const server = open();
     await Promise.all(Array.from({ length: 4 }, (_, i) => bring(server, `sets_${i}`, "4", "create")));
