@@ -22,6 +22,10 @@ const EXAMPLES: Record<string, () => Promise<{ project: Project; drop(): Promise
     const { url, prefix, drop } = await mysqlPrefix();
     return { project: await exampleProject("2-mysql", { [MYSQL]: url, shop_: prefix }), drop };
   },
+  "3-rollout": async () => {
+    const { url, drop } = await postgresDatabase();
+    return { project: await exampleProject("3-rollout", { [POSTGRES]: url }), drop };
+  },
 };
 
 test.concurrent.each(Object.entries(EXAMPLES))(
