@@ -69,10 +69,12 @@ export async function decideByServer(
   const exists = observed !== undefined;
   const full = await server.withScripts(schema, plan);
   const marks = (step: Step) => server.marks(step, exists);
+  const text = planText(full, exists, marks) + takeOverText(subject, observed, adoptable);
   const cautions = [drift && takesDrift(drift), cautionOf(full, marks)].filter(Boolean);
   return {
     version,
-    plan: planText(full, exists, marks) + takeOverText(subject, observed, adoptable),
+    // To the engine the words of the last plan would be no change.
+    plan: isSettled(subject, version) && text === olds?.plan ? `${text} [again]` : text,
     adopted: olds === undefined ? adoptable !== undefined || isOwnAdopted(observed) : undefined,
     caution: cautions.join("; ") || undefined,
   };

@@ -118,6 +118,24 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     expect(await next.diff(id, read.outs as Bag, inputs)).toMatchObject({ changes: "some" });
   });
 
+  test("what is to be done once more is a change, although its plan reads as the last one", async () => {
+    const made = await checked(provider, declared("again", { version: "2" }));
+    const { id, outs } = await provider.create(made);
+    let [inputs, held] = [made, outs];
+    for (const plan of ["2 → 3: apply name_users", "2 → 3: apply name_users [again]", "2 → 3: apply name_users"]) {
+      const next = await start();
+      const news = await checked(next, declared("again", { version: "3" }), inputs);
+      expect(news).toMatchObject({ version: "3", plan });
+      expect(await next.diff(id, held, news)).toEqual({ changes: "some", replaces: [] });
+      held = await next.update(id, held, news);
+      inputs = news;
+      expect(await place.versions(id)).toEqual(["1", "2", "3"]);
+      await place.query(`DELETE FROM ${id}.schema_migrations WHERE version = 3`);
+      await place.query(`ALTER TABLE ${id}.users DROP COLUMN name`);
+      await place.query(`DELETE FROM ${id}.users`);
+    }
+  });
+
   test("a migration that fails keeps the tenant with the version reached, and goes on after a fix", async () => {
     await writeFile(join(folder, "tenant_migrations", "4_bad.up.sql"), "SELECT nonsense FROM nowhere;");
     const failing = await start();
