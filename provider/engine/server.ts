@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { stepMarks } from "../core/marks";
 import { highest, type Plan, type Step } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
+import { isAnothers } from "../core/stamp";
 import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
@@ -60,6 +61,8 @@ export interface Server {
   adoptable(goal: Goal, adoption: Adoption): Promise<Adoptable>;
   /** Whether a schema that is there holds nothing at all. */
   isBlank(schema: string): Promise<boolean>;
+  /** Whether a schema is there and bears the mark of another creation than `incarnation`. */
+  isAnothers(schema: string, incarnation: string | undefined): Promise<boolean>;
   /** Reads one tenant, with its structure unless the setting `drift` is false: one round trip. */
   inspect(schema: string): Promise<Inspection>;
   /**
@@ -126,6 +129,8 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
       }),
     adoptable: (goal, adoption) => withSession((session) => findAdoptable(session, goal, adoption)),
     isBlank: (schema) => withSession(async (session) => (await session.origin(schema)).blank),
+    isAnothers: (schema, incarnation) =>
+      withSession(async (session) => isAnothers((await session.origin(schema)).comment, incarnation)),
     inspect: (schema) => withSession((session) => inspect(session, schema, open.drift)),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     archive: (schema, incarnation) => {

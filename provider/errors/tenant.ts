@@ -26,7 +26,7 @@ export class SchemaMissingError extends TenantexError {
     super({
       what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not on ${server} any more.`,
       now: "Nothing was changed.",
-      next: "If the server is the wrong one, correct its URL, and do not refresh before: Pulumi would forget the tenant. Only if the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew.",
+      next: "If the server is the wrong one, correct its URL, and do not refresh before: Pulumi would forget the tenant. Only if the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew. After a replacement that deleted it and was then interrupted, which a refresh does not look at, run `pulumi up --replace` with its URN.",
     });
   }
 }
@@ -150,16 +150,18 @@ export class DeletionProtectedError extends TenantexError {
   constructor(
     readonly tenant: string,
     readonly schema: string,
-    /** The schema that a replacement would have; undefined for a delete. */
+    /** The schema that a replacement would have, which may be the same; undefined for a delete. */
     readonly successor?: string,
   ) {
     super({
       what: `Tenant ${quoted(tenant)} has \`deletionProtection\`: its schema ${quoted(schema)} is not ${successor === undefined ? "deleted" : `replaced by ${quoted(successor)}, which would be a new and empty one`}.`,
       now: "Nothing was changed.",
       next:
-        successor === undefined
-          ? "Declare it again with `deletionProtection: false`, run `pulumi up`, and delete it then. To forget it and keep the schema, use `pulumi state delete`."
-          : "Keep its `tenant` and `prefix`; or first run `pulumi up` with `deletionProtection: false`.",
+        successor === schema
+          ? "Take back what replaces it (`replaceOnChanges`, `--replace`); or do so, run `pulumi up` with `deletionProtection: false`, and replace it then."
+          : successor === undefined
+            ? "Declare it again with `deletionProtection: false`, run `pulumi up`, and delete it then. To forget it and keep the schema, use `pulumi state delete`."
+            : "Keep its `tenant` and `prefix`; or first run `pulumi up` with `deletionProtection: false`.",
     });
   }
 }

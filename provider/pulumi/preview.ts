@@ -9,7 +9,7 @@ import type { Connection } from "./connection";
 import { type Decision, decideByServer, decideByState, type Subject } from "./decision";
 import { demandHome } from "./home";
 import { type Bag, readDeclared, stored, type TenantInputs, UNKNOWN } from "./properties";
-import { demandReplaceable, fateOf, fateText } from "./protection";
+import { demandReplaceable, fateOf, fateText, selfReplacementText } from "./protection";
 import type { Roll } from "./roll";
 
 /** What check found. */
@@ -42,7 +42,9 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
     const target = version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version);
     return { inputs: { ...base, schema, version: target, plan: UNKNOWN } };
   }
-  if (olds) demandReplaceable(olds, schema);
+  // The engine checks a replacement once more, as if the state did not have the tenant.
+  const isReplaced = olds !== undefined && given.schema === undefined;
+  if (olds) demandReplaceable(olds, schema, isReplaced);
   const subject: Subject = {
     ...{ tenant, schema, urn: base.__urn },
     olds,
@@ -52,7 +54,8 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const { decision, serverId } = await decide(connection, server, subject, prefix, version);
   const fate = olds ? fateText(olds, schema) : undefined;
   const plan = fate && !decision.plan.includes(fate) ? `${decision.plan}; ${fate}` : decision.plan;
-  const loss = olds && fate && fateOf(olds) === "drop" ? fate : undefined;
+  const ownFate = isReplaced && !fate ? selfReplacementText(olds) : undefined;
+  const loss = olds && fate && fateOf(olds) === "drop" ? fate : ownFate;
   const caution = [loss, decision.caution].filter(Boolean).join("; ") || undefined;
   return {
     inputs: stored(

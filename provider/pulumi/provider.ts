@@ -123,10 +123,10 @@ export async function read(
 /** Drops, archives or leaves the tenant's schema, as was declared. */
 async function drop(id: string, props: Bag): Promise<void> {
   try {
-    demandDeletable(props);
     const fate = fateOf(props);
     const { tenant, serverId, __incarnation, __urn, ...rest } = stored(props);
     const schema = rest.schema || id;
+    await demandDeletable(props, () => connection.server().isAnothers(schema, __incarnation));
     if (fate === "retain") return log.note(__urn, `schema ${JSON.stringify(schema)} stays on the server`);
     const server = connection.server();
     await demandHome(server, { tenant, schema, serverId });

@@ -17,7 +17,7 @@ export interface Ground {
   /** The program's folder, with THREE as its tenant_migrations. */
   readonly folder: string;
   /** Starts a provider process. Each command of Pulumi is a process of its own: it sees what the last one left. */
-  start(config?: Bag, env?: NodeJS.ProcessEnv): Promise<ProviderProcess>;
+  start(config?: Bag, env?: NodeJS.ProcessEnv, engine?: string): Promise<ProviderProcess>;
   /** Writes files of tenant_migrations. */
   write(files: Record<string, string>): Promise<void>;
   close(): Promise<void>;
@@ -36,9 +36,9 @@ export async function openGround(dialect: DialectName): Promise<Ground> {
     place,
     folder,
     write,
-    async start(config = {}, env = {}) {
+    async start(config = {}, env = {}, engine = undefined) {
       const settings: Bag = { "tenantex:url": place.url, "tenantex:prefix": place.prefix, ...config };
-      const started = await startProvider(folder, settings, env);
+      const started = await startProvider(folder, settings, env, engine);
       processes.push(started);
       return started;
     },

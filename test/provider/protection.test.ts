@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DIALECTS, type PerDialect, type Place } from "../engine/place";
+import { FakeEngine } from "./engine";
 import { checked, failure, type Ground, openGround, reasonsOf, UNKNOWN } from "./ground";
 import { type Bag, declared, type ProviderProcess } from "./grpc";
 
@@ -51,6 +52,42 @@ describe.each(DIALECTS)("%s: protection", (dialect) => {
     expect((await checked(next, declared("kept", { tenant: "new_kept", version: "1" }), kept.inputs)).plan).toBe(
       `new → 1: apply create_users; leaves schema "${place.prefix}kept" behind`,
     );
+  });
+
+  test("one that the engine replaces although it keeps its schema: refused when protected, else it is said", async () => {
+    const guarded = await make("own", { deletionProtection: true });
+    const open = await make("self");
+    const kept = await make("self_kept", { onDelete: "retain" });
+    const engine = await FakeEngine.start();
+    try {
+      const next = await ground.start({}, {}, engine.address);
+      const again = async (name: string, inputs: Bag, args: Bag = {}) => {
+        const news = declared(name, { version: "1", ...args });
+        await checked(next, news, inputs);
+        expect(engine.logged).toEqual([]);
+        return next.check(undefined, news);
+      };
+      expect((await again("own", guarded.inputs, { deletionProtection: true })).failures[0]?.reason).toContain(
+        "Take back what replaces it (`replaceOnChanges`, `--replace`)",
+      );
+      expect((await again("self_kept", kept.inputs, { onDelete: "retain" })).failures).toEqual([]);
+      expect((await again("self", open.inputs)).failures).toEqual([]);
+      expect(engine.logged.map(({ message }) => message)).toEqual([
+        `is replaced by itself, which with deleteBeforeReplace DROPS schema "${open.id}" with all its data and makes a new, empty one`,
+      ]);
+    } finally {
+      engine.stop();
+    }
+  });
+
+  test("a protected tenant whose schema another creation has taken over lets go of it", async () => {
+    const { id, outs, inputs } = await make("taken", { deletionProtection: true });
+    const successor = await provider.create(inputs);
+    await provider.delete(id, outs);
+    expect(await place.exists(id)).toBe(true);
+    expect((await failure(provider.delete(id, successor.outs))).message).toContain("is not deleted");
+    const elsewhere = await ground.start({ "tenantex:url": place.url.replace(/:\d+\//, ":1/") });
+    expect((await failure(elsewhere.delete(id, outs))).message).toContain("is not deleted");
   });
 
   test("a retained schema stays, and its server is not even asked", async () => {
