@@ -88,6 +88,7 @@ export class Tenant extends pulumi.CustomResource {
    * @param opts Options; `provider` takes the {@link Server}.
    */
   constructor(name: string, args: TenantArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    if (opts?.import !== undefined) throw new pulumi.RunError(importRefusal(name));
     const tenant = args.tenant ?? name;
     // What is only looked up is told by the server alone.
     const declared = opts?.id === undefined ? { ...args, tenant, version: args.version ?? "latest" } : OUTPUTS;
@@ -118,6 +119,14 @@ export class Tenant extends pulumi.CustomResource {
   static override isInstance(value: unknown): value is Tenant {
     return (value as { __pulumiType?: unknown } | null | undefined)?.__pulumiType === TENANT_TYPE;
   }
+}
+
+// Pulumi reads what it imports without saying by which provider, and the SDK then fails without a clue.
+function importRefusal(name: string): string {
+  return (
+    `Tenant ${JSON.stringify(name)}: Pulumi cannot \`import\` a resource of this kind.\nNothing was changed.\n` +
+    'Take over a schema that is there with `adopt: "required"`, or look at it with `Tenant.get`.'
+  );
 }
 
 // The SDK gives a resource only the outputs that it has heard of.
