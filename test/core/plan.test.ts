@@ -157,7 +157,7 @@ describe("text", () => {
   test("40 steps are readable", () => {
     const many = Array.from({ length: 40 }, (_, i) => migration(String(i + 1)));
     expect(text("40", [], many)).toBe(
-      "new → 40: apply 40: m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, … m40",
+      "new → 40: apply 40: m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, m21, m22, … m40",
     );
   });
 
