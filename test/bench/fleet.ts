@@ -29,7 +29,7 @@ const destroy = (stack: Stack) => stack.destroy();
 
 async function live(fleet: Fleet, tenants: number): Promise<Line[]> {
   const step = (name: string) => console.error(`  ${name} …`);
-  step("first up and destroy, without checkpoints");
+  step("first up and destroy, with one write");
   await fleet.declare(tenants, 5);
   const first = await fleet.run(up, ONE_WRITE);
   const last = await fleet.run(destroy, ONE_WRITE);
@@ -54,8 +54,8 @@ async function live(fleet: Fleet, tenants: number): Promise<Line[]> {
 
 const HEAD = [
   "",
-  "seconds",
-  "without checkpoints",
+  "total",
+  "one write",
   "program",
   "provider",
   "calls",
