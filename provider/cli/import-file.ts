@@ -49,7 +49,8 @@ async function run(options: Options): Promise<void> {
       server.directory(),
       server.identity(),
     ]);
-    const where = { ...options, project, serverId, prefix: server.settings.prefix };
+    const schemaOf = (tenant: string) => server.schemaOf(tenant);
+    const where = { ...options, project, serverId, prefix: server.settings.prefix, schemaOf };
     const { file, taken, leftOut } = importFile(tenants, directory, where);
     const text = `${JSON.stringify(file, null, 2)}\n`;
     if (options.out === undefined) process.stdout.write(text);

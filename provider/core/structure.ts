@@ -10,6 +10,9 @@ const KINDS =
 const NAME = /(?:"[^"]*"|`[^`]*`|\((?:"[^"]*"|[^()"])*\)|[^\s"`(])+/.source;
 const LINE = new RegExp(`^(?<kind>${KINDS}) (?<name>${NAME})(?: (?<facts>.*))?$`, "s");
 
+/** What the line of an applied version begins with: a row of the history that comes or goes by hand is drift, too. */
+export const MIGRATION_LINE = "migration ";
+
 interface Fact {
   readonly kind: string;
   readonly name: string;

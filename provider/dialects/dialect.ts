@@ -150,7 +150,7 @@ export interface Observed {
   readonly problem?: Error | undefined;
   /** Its history in any order. */
   readonly history: readonly Applied[];
-  /** Comment on the history table; only a survey reads it along. */
+  /** Comment on the history table, where that is there. */
   readonly comment?: string | null | undefined;
 }
 

@@ -39,9 +39,6 @@ function versionOf(text: string | null): Version {
   }
 }
 
-/** Line of a structure for an applied version: a row that comes or goes by hand is drift, too. */
-export const MIGRATION_LINE = "migration ";
-
 /** A structure as it is written down. */
 export const structureLines = (text: string | null | undefined) => (text ? text.split("\n") : []);
 

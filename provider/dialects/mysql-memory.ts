@@ -1,14 +1,18 @@
 // What a tenant on MySQL or MariaDB was made of when a run last wrote it down: written beside a version, and read again.
 
+import { MIGRATION_LINE } from "../core/structure";
 import type { Version } from "../core/version";
 import type { Inspected } from "./dialect";
-import { MIGRATION_LINE, structureLines } from "./history";
+import { structureLines } from "./history";
 import type { Ask } from "./mysql-errors";
 import { readTenant } from "./mysql-reading";
 import { structureSelect } from "./mysql-structure";
 import { historyOf, literal, RESET } from "./mysql-text";
 
-const linesOf = (schema: string) => `SELECT line FROM (${structureSelect(schema)}) facts
+// A line that is kept has no end of line of its own.
+const linesOf = (
+  schema: string,
+) => `SELECT REPLACE(line, _utf8mb4 X'0A' COLLATE utf8mb4_bin, _utf8mb4 X'5C6E' COLLATE utf8mb4_bin) AS line FROM (${structureSelect(schema)}) facts
 UNION ALL SELECT CONVERT(CONCAT('${MIGRATION_LINE}', version) USING utf8mb4) COLLATE utf8mb4_bin FROM ${historyOf(schema)}`;
 
 /** Commands of one message, the last of which returns the structure as it was written down. */

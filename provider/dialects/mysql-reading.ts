@@ -55,7 +55,8 @@ async function readHistory(
   lead: string,
   more: readonly string[],
 ): Promise<Reading | undefined> {
-  const journal = `SELECT ${countOf(schema, JOURNAL_TABLE)} AS found`;
+  const journal = `SELECT ${countOf(schema, JOURNAL_TABLE)} AS found,
+  (SELECT TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${schema}' AND TABLE_NAME = '${HISTORY_TABLE}') AS comment`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
     const complete = columns === OUR_COLUMNS;
     const selects = [lead, journal, `SELECT ${columns} FROM ${historyOf(schema)}`, ...(complete ? more : [])];
@@ -63,11 +64,13 @@ async function readHistory(
     if (answers === UNKNOWN_COLUMN) continue;
     if (typeof answers === "number") return undefined;
     const [, lock, found, rows, ...others] = answers;
-    const isThere = Number((found as { found: number | string }[])[0]?.found) > 0;
+    const [look] = found as { found: number | string; comment: string | null }[];
+    const isThere = Number(look?.found) > 0;
     const row = isThere ? await readJournal(ask, schema) : undefined;
     const history = appliedRows(rows as Applied[]);
     const leftover = isThere && row === undefined;
-    const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover };
+    const comment = look?.comment ?? null;
+    const observed = { exists: true, recorded: true, complete, history, unfinished: row, leftover, comment };
     return { held: isHeld(lock), observed, more: complete ? (others as object[][]) : undefined };
   }
   return undefined;

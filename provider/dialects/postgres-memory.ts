@@ -1,14 +1,16 @@
 // What a tenant on PostgreSQL was made of when a run last wrote it down: written beside a version, and read again.
 
 import type { QueryResult } from "pg";
+import { MIGRATION_LINE } from "../core/structure";
 import type { Version } from "../core/version";
 import type { Inspected } from "./dialect";
-import { MIGRATION_LINE, structureLines } from "./history";
+import { structureLines } from "./history";
 import { type Ask, bounded, readTenant } from "./postgres-reading";
 import { structureSelect } from "./postgres-structure";
 import { historyOf, literal } from "./postgres-text";
 
-const linesOf = (schema: string) => `SELECT line FROM (${structureSelect(schema)}) facts
+// A line that is kept has no end of line of its own.
+const linesOf = (schema: string) => `SELECT replace(line, E'\\n', '\\n') AS line FROM (${structureSelect(schema)}) facts
 UNION ALL SELECT '${MIGRATION_LINE}' || version FROM ${historyOf(schema)}`;
 
 /** Commands for one transaction, the last of which returns the structure as it was written down. */

@@ -64,7 +64,8 @@ async function readHistory(
   lock: string,
   more: readonly string[],
 ): Promise<Reading | undefined> {
-  const journal = `SELECT to_regclass(${literal(journalOf(schema))}) IS NOT NULL AS journal`;
+  const journal = `SELECT to_regclass(${literal(journalOf(schema))}) IS NOT NULL AS journal,
+  obj_description(to_regclass(${literal(historyOf(schema))}), 'pg_class') AS comment`;
   for (const columns of [OUR_COLUMNS, ECTO_COLUMNS]) {
     const complete = columns === OUR_COLUMNS;
     const selects = [lock, journal, `SELECT ${columns} FROM ${historyOf(schema)}`, ...(complete ? more : [])];
@@ -76,7 +77,10 @@ async function readHistory(
     const history = appliedRows((rows as QueryResult<Applied>).rows);
     return {
       held: held?.rows[0]?.held,
-      observed: { exists: true, recorded: true, complete, history, unfinished: unended },
+      observed: {
+        ...{ exists: true, recorded: true, complete, history, unfinished: unended },
+        comment: found?.rows[0]?.comment ?? null,
+      },
       more: complete ? others : undefined,
     };
   }

@@ -4,7 +4,7 @@ import { type ForeignHistory, matchHistory, NO_HISTORY } from "../core/foreign-h
 import type { Applied, Migration } from "../core/migration";
 import { storedDown } from "../core/migration";
 import { structureDiff } from "../core/structure";
-import { compareVersions, type Version } from "../core/version";
+import { compareVersions, NONE, type Version } from "../core/version";
 import type { Session } from "../dialects/dialect";
 import {
   AdoptionRefusedError,
@@ -48,9 +48,11 @@ export async function findAdoptable(session: Session, goal: Goal, { baseline }: 
     return { history, applied };
   }
   if (baseline === undefined) throw new NoHistoryError(tenant, schema);
-  if (!directory.migrations.some(({ version }) => version === baseline))
+  if (baseline !== NONE && !directory.migrations.some(({ version }) => version === baseline))
     throw new UnknownVersionError(baseline, directory.path, []);
-  const applied = directory.migrations.filter(({ version }) => compareVersions(version, baseline) <= 0);
+  const applied = directory.migrations.filter(
+    ({ version }) => baseline !== NONE && compareVersions(version, baseline) <= 0,
+  );
   return { history: history ?? NO_HISTORY, applied, baseline };
 }
 

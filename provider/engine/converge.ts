@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { isUnbegun } from "../core/journal";
 import { type Plan, planTo, reverts, type Step } from "../core/plan";
+import { isAnothers } from "../core/stamp";
 import { fingerprint } from "../core/structure";
 import { fitBigint, NONE, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
@@ -19,6 +20,7 @@ import {
   OutcomeUnknownError,
   SchemaExistsError,
   SchemaMissingError,
+  SchemaReplacedError,
 } from "../errors";
 import { rowsOf } from "./adopt";
 import { type Creation, commentOf, findBase, takeOver } from "./base";
@@ -44,8 +46,8 @@ export interface Goal {
 /** How a tenant that is not there, or is there already, is met. */
 export type Occasion =
   | Creation
-  /** The tenant is known to have been made. */
-  | { readonly kind: "update" };
+  /** The tenant is known to have been made, in a creation whose mark it bears. */
+  | { readonly kind: "update"; readonly incarnation?: string | undefined };
 
 /** What a run did. */
 export interface Outcome {
@@ -71,9 +73,8 @@ export interface Outcome {
  *
  * A lost connection says nothing of what the server did, or still does: the lock is taken and the tenant read again,
  * and then decided.
- * @throws MigrationFailedError, MigrationInDoubtError, ConvergeStoppedError, ConvergeCancelledError once the schema is there, with the version
- *   reached; SchemaExistsError, SchemaMissingError, HistoryMissingError, LockTimeoutError and the plan's refusals before
- *   anything was changed.
+ * @throws MigrationError, ConvergeStoppedError, ConvergeCancelledError once the schema is there, with the version reached;
+ *   what the schema, its lock, an adoption or the plan refuses before anything was changed.
  */
 export async function converge(
   dialect: Dialect,
@@ -129,7 +130,8 @@ class Converge {
     const plan = this.planFor(observed);
     // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
     const isLeftover = found?.kind === "own" && !found.isThis;
-    if (isLeftover && reverts(plan)) throw new SchemaExistsError(this.goal.tenant, schema);
+    const isAdopted = found?.kind === "own" && found.adopted && this.creation?.adopt !== undefined;
+    if (isLeftover && !isAdopted && reverts(plan)) throw new SchemaExistsError(this.goal.tenant, schema);
     this.plan ??= plan;
     if (plan.steps.length > 0) await this.commons.prepare(session);
     if (isLeftover && this.creation)
@@ -139,16 +141,9 @@ class Converge {
     if (isUntidy(observed)) await session.abandon(schema, observed.unfinished);
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
-    const isDone = await runSteps(
-      this.dialect,
-      session,
-      schema,
-      plan.steps,
-      this.standing,
-      making,
-      this.watchFrom(plan),
-    );
-    return isDone ? this.outcome(this.plan, await this.remember(session, this.standing.reached)) : GOES_ON;
+    const { dialect, standing } = this;
+    const isDone = await runSteps(dialect, session, schema, plan.steps, standing, making, this.watchFrom(plan));
+    return isDone ? this.outcome(this.plan, await this.remember(session, standing.reached)) : GOES_ON;
   }
 
   /** What a person is told of the last error. */
@@ -185,6 +180,8 @@ class Converge {
     if (observed.dropping) throw new HalfDroppedError(tenant, schema);
     if (!observed.exists) throw new SchemaMissingError(tenant, schema, this.dialect.server);
     if (!observed.recorded) throw new HistoryMissingError(tenant, schema);
+    const { incarnation } = this.creation ?? this.occasion;
+    if (isAnothers(observed.comment ?? null, incarnation)) throw new SchemaReplacedError(tenant, schema);
     return observed;
   }
 
@@ -193,12 +190,14 @@ class Converge {
     const { goal, dialect } = this;
     const found = await findBase(dialect, session, goal, creation, claimed);
     if (found.kind === "own") this.adopted = found.adopted;
+    if (this.adopted) this.watch.onAdopted?.();
     if (found.kind !== "somebody's") return { observed: claimed, found };
     this.planFor({ ...claimed, history: rowsOf(found.adoptable) });
     await takeOver(session, goal, creation, found.adoptable, (version) =>
       this.commons.scratch(session, goal.directory, version),
     );
     this.adopted = true;
+    this.watch.onAdopted?.();
     return { observed: this.demand(await this.readable(session.observe(goal.schema))), found };
   }
 

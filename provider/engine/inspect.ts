@@ -1,7 +1,8 @@
 // Inspect: what is true of one tenant, and what was changed in it by other hands.
 
+import type { Applied } from "../core/migration";
 import { highest } from "../core/plan";
-import { fingerprint, structureDiff } from "../core/structure";
+import { fingerprint, MIGRATION_LINE, structureDiff } from "../core/structure";
 import type { Version } from "../core/version";
 import type { Session } from "../dialects/dialect";
 
@@ -17,21 +18,37 @@ export interface Inspection {
   readonly fingerprint?: string | undefined;
   /** What was changed since a run last wrote it down: `+ column users.nickname text`, `- migration 3`. */
   readonly drift: readonly string[];
+  /** Comment on its history, which says whose it is. */
+  readonly comment: string | null;
 }
 
-/** @param drift Whether its structure is compared with what was written down. */
+/**
+ * @throws HistoryUnreadableError
+ * @param drift Whether its structure is compared with what was written down.
+ */
 export async function inspect(session: Session, schema: string, drift: boolean): Promise<Inspection> {
   if (!drift) {
-    const { exists, recorded, history } = await session.observe(schema);
-    return { exists, recorded, version: highest(history), drift: [] };
+    const { exists, recorded, history, comment = null } = await session.observe(schema);
+    return { exists, recorded, version: highest(history), drift: [], comment };
   }
   const { observed, structure, remembered } = await session.inspect(schema);
-  const { exists, recorded, complete, history } = observed;
+  const { exists, recorded, complete, history, unfinished, comment = null } = observed;
   return {
     exists,
     recorded,
     version: highest(history),
+    comment,
     fingerprint: complete ? fingerprint(structure) : undefined,
-    drift: remembered === undefined ? [] : structureDiff(remembered, structure),
+    // What a run of ours has done, or half done, since it was written down, is nobody else's work.
+    drift:
+      remembered === undefined || unfinished || hasMoved(remembered, history)
+        ? []
+        : structureDiff(remembered, structure),
   };
+}
+
+/** Whether rows with a checksum, which only runs of ours write, are missing in what was written down. */
+function hasMoved(remembered: readonly string[], history: readonly Applied[]): boolean {
+  const known = new Set(remembered);
+  return history.some(({ version, checksum }) => checksum !== null && !known.has(`${MIGRATION_LINE}${version}`));
 }

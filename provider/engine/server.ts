@@ -9,7 +9,7 @@ import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
-import { archiveRefusal, ServerRefusedError, TenantexError } from "../errors";
+import { archiveRefusal, HistoryUnreadableError, OddHistoryError, ServerRefusedError, TenantexError } from "../errors";
 import { type Adoptable, type Adoption, findAdoptable } from "./adopt";
 import { openCommons } from "./commons";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
@@ -131,7 +131,11 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     isBlank: (schema) => withSession(async (session) => (await session.origin(schema)).blank),
     isAnothers: (schema, incarnation) =>
       withSession(async (session) => isAnothers((await session.origin(schema)).comment, incarnation)),
-    inspect: (schema) => withSession((session) => inspect(session, schema, open.drift)),
+    inspect: (schema) =>
+      withSession((session) => inspect(session, schema, open.drift)).catch((error: unknown) => {
+        if (!(error instanceof OddHistoryError)) throw error;
+        throw new HistoryUnreadableError(schema, schema, error.message, { cause: error });
+      }),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);

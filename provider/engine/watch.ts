@@ -15,6 +15,8 @@ export interface StepBegun {
 export interface Watch {
   /** Hears of each step before it runs; of a new tenant only of the first, because all of them are sent together. */
   onStep?(begun: StepBegun): void;
+  /** Hears that a schema that was there is, or is being, taken over. */
+  onAdopted?(): void;
   /** Ends the run after the step that is running. The next run goes on from there. */
   readonly signal?: AbortSignal | undefined;
 }

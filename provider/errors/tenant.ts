@@ -31,6 +31,36 @@ export class SchemaMissingError extends TenantexError {
   }
 }
 
+/** Another creation has the place of the schema that the tenant was made with. */
+export class SchemaReplacedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not the one that it was made with: somebody else has made one in its place.`,
+      now: "Nothing was changed.",
+      next: "If it is another stack's, choose another `tenant` or `prefix`. To take it over, forget this tenant with `pulumi state delete`, and declare `adopt`.",
+    });
+  }
+}
+
+/** No tenant at all is on a server that tells no identity. */
+export class NoTenantsError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    readonly server: string,
+    readonly prefix: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: neither its schema ${quoted(schema)} nor any other that begins with ${quoted(prefix)} is on ${server}, which does not tell its identity: it may be another server.`,
+      now: "Nothing was forgotten.",
+      next: "Correct the URL. Only if all of them were dropped on purpose, forget them with `pulumi state delete`.",
+    });
+  }
+}
+
 /** The schema is there, but its history is not. */
 export class HistoryMissingError extends TenantexError {
   constructor(

@@ -45,6 +45,9 @@ export interface Decision {
   readonly drift?: string | undefined;
 }
 
+/** What a survey found, and whether a schema without a history holds nothing at all. */
+type Surveyed = Observed & { readonly blank?: boolean };
+
 /**
  * Decides by what a survey found.
  * @throws TenantexError for what cannot be done.
@@ -53,16 +56,21 @@ export async function decideByServer(
   server: Server,
   subject: Subject,
   declared: string | number,
-  observed: Observed | undefined,
+  surveyed: Observed | undefined,
 ): Promise<Decision> {
   const { schema, olds, directory } = subject;
+  // A survey does not look whether a schema without a history is empty, as one is that was just made.
+  const isOpen = olds === undefined && surveyed?.recorded === false;
+  const observed: Surveyed | undefined = isOpen ? { ...surveyed, blank: await server.isBlank(schema) } : surveyed;
   const adoptable = await adoptableBy(server, subject, observed);
   demandReadable(server, subject, observed, adoptable !== undefined);
   const history = adoptable ? rowsOf(adoptable) : (observed?.history ?? []);
   const version = targetOf(declared, subject, highest(history));
   const standing = { history, unfinished: observed?.unfinished };
   const plan = planTo(version, directory.migrations, standing, { schema, directory: directory.path });
-  if (olds === undefined && !adoptable && reverts(plan)) throw new SchemaExistsError(subject.tenant, schema);
+  const ownAdopted = olds === undefined && isOwnAdopted(observed);
+  const mayRevert = olds !== undefined || adoptable !== undefined || (ownAdopted && subject.adoption !== undefined);
+  if (!mayRevert && reverts(plan)) throw new SchemaExistsError(subject.tenant, schema);
   const drift = typeof olds?.drift === "string" && isSettled(subject, olds.version) ? olds.drift : undefined;
   if (plan.steps.length === 0 && isSettled(subject, version))
     return { version, plan: String(olds?.plan), drift, caution: drift && driftCaution(drift) };
@@ -75,7 +83,7 @@ export async function decideByServer(
     version,
     // To the engine the words of the last plan would be no change.
     plan: isSettled(subject, version) && text === olds?.plan ? `${text} [again]` : text,
-    adopted: olds === undefined ? adoptable !== undefined || isOwnAdopted(observed) : undefined,
+    adopted: olds === undefined ? adoptable !== undefined || ownAdopted : undefined,
     caution: cautions.join("; ") || undefined,
   };
 }
@@ -84,14 +92,12 @@ export async function decideByServer(
 async function adoptableBy(
   server: Server,
   subject: Subject,
-  observed: Observed | undefined,
+  observed: Surveyed | undefined,
 ): Promise<Adoptable | undefined> {
   const { tenant, schema, olds, adoption, directory } = subject;
   if (olds !== undefined || adoption === undefined || observed?.dropping) return undefined;
-  // A survey does not look whether a schema without a history is empty, as one is that was just made.
-  const found = observed && (observed.recorded ? observed : { ...observed, blank: await server.isBlank(schema) });
-  if (found && !isSomebodys(server, subject, found)) return undefined;
-  if (found) return server.adoptable({ tenant, schema, target: NONE, directory }, adoption);
+  if (observed && !isSomebodys(server, subject, observed)) return undefined;
+  if (observed) return server.adoptable({ tenant, schema, target: NONE, directory }, adoption);
   if (adoption.required) throw new NothingToAdoptError(tenant, schema, server.title);
   return undefined;
 }
@@ -104,7 +110,7 @@ function takeOverText({ olds }: Subject, observed: Observed | undefined, adoptab
 
 const isOwnAdopted = (observed: Observed | undefined) => readStamp(observed?.comment ?? null)?.adopted === true;
 
-const isSomebodys = (server: Server, { urn }: Subject, observed: Observed & { readonly blank?: boolean }) =>
+const isSomebodys = (server: Server, { urn }: Subject, observed: Surveyed) =>
   isTaken({ ...observed, comment: observed.comment ?? null }, urn, server.rollsBackDdl, new Date());
 
 // A migration that puts it right, or a hand that undoes it, ends it; a refresh sees so.

@@ -1,6 +1,7 @@
 // The file by which Pulumi takes over tenants that are there: their resources with inputs and outputs.
 
 import { highest, planTo } from "../core/plan";
+import { readStamp } from "../core/stamp";
 import { compareVersions } from "../core/version";
 import type { Observed } from "../dialects/dialect";
 import type { Directory } from "../engine/migration-files";
@@ -18,6 +19,8 @@ export interface Destination {
   readonly serverId: string | undefined;
   /** What the names of schemas begin with. */
   readonly prefix: string;
+  /** Puts prefix and tenant together. @throws InvalidNameError */
+  schemaOf(tenant: string): string;
 }
 
 /** A tenant that is in the file. */
@@ -46,7 +49,7 @@ export function importFile(
   const leftOut: { schema: string; reason: string }[] = [];
   const resources: object[] = [];
   for (const [schema, observed] of [...tenants].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const reason = misfit(schema, observed, directory);
+    const reason = misfit(schema, observed, directory, where);
     if (reason !== undefined) {
       leftOut.push({ schema, reason });
       continue;
@@ -54,7 +57,8 @@ export function importFile(
     const tenant = schema.slice(where.prefix.length);
     const version = highest(observed.history);
     taken.push({ tenant, version });
-    resources.push(resourceOf(tenant, schema, version, directory, where));
+    const incarnation = readStamp(observed.comment ?? null)?.incarnation ?? UNMARKED;
+    resources.push(resourceOf({ tenant, version }, schema, incarnation, directory, where));
   }
   const urn = `urn:pulumi:${where.stack}::${where.project}::pulumi:providers:pulumi-nodejs::${where.server}`;
   const nameTable = where.server === undefined ? {} : { nameTable: { [SERVER]: urn } };
@@ -63,29 +67,43 @@ export function importFile(
 
 /** The lines of a program that declare the tenants of an import file. */
 export function programLines(tenants: readonly Taken[], server: string | undefined): string {
-  const versions = tenants.map(({ tenant, version }) => `  ${JSON.stringify(tenant)}: ${JSON.stringify(version)},\n`);
+  const pairs = tenants.map(({ tenant, version }) => `  [${JSON.stringify(tenant)}, ${JSON.stringify(version)}],\n`);
   const opts = server === undefined ? "" : `, { provider: ${server.replace(/\W/g, "_")} }`;
-  return `const versions: Record<string, string> = {\n${versions.join("")}};
-for (const [tenant, version] of Object.entries(versions)) new Tenant(tenant, { version }${opts});
+  return `const versions: [string, string][] = [\n${pairs.join("")}];
+for (const [tenant, version] of versions) new Tenant(tenant, { version }${opts});
 `;
 }
 
-function resourceOf(tenant: string, schema: string, version: string, { path }: Directory, where: Destination): object {
+// No creation bears it: once another one has marked the schema, a delete of this one spares it.
+const UNMARKED = "imported";
+
+function resourceOf(
+  { tenant, version }: Taken,
+  schema: string,
+  incarnation: string,
+  { path }: Directory,
+  where: Destination,
+): object {
   const { stack, project, server, serverId, prefix } = where;
   // Taken over and not made: it stays when the tenant is deleted, unless something else is declared.
-  const properties = stored(
+  const inputs = stored(
     { __provider: PROVIDER, __urn: `urn:pulumi:${stack}::${project}::${TENANT_TYPE}::${tenant}` },
     { tenant, prefix, schema, version, migrations: path, serverId, adopted: true, plan: `imported at ${version}` },
   );
   return {
     ...{ type: TENANT_TYPE, name: tenant, id: schema },
     ...(server === undefined ? {} : { provider: SERVER }),
-    ...{ inputs: properties, outputs: properties },
+    ...{ inputs, outputs: stored({ ...inputs }, { __incarnation: incarnation }) },
   };
 }
 
 /** Why a tenant cannot be taken over as it is; undefined when it can. */
-function misfit(schema: string, observed: Observed, { migrations, path }: Directory): string | undefined {
+function misfit(
+  schema: string,
+  observed: Observed,
+  { migrations, path }: Directory,
+  { prefix, schemaOf }: Destination,
+): string | undefined {
   if (observed.dropping) return "is half dropped";
   if (!observed.recorded) return "has no table schema_migrations; `adopt` on the Tenant takes over other histories";
   if (observed.problem) return observed.problem.message;
@@ -95,6 +113,7 @@ function misfit(schema: string, observed: Observed, { migrations, path }: Direct
   if (strange.length > 0)
     return `the directory has no migration ${strange.sort(compareVersions).join(", ")}, which is applied`;
   try {
+    schemaOf(schema.slice(prefix.length));
     planTo(highest(observed.history), migrations, observed, { schema, directory: path });
     return undefined;
   } catch (error) {

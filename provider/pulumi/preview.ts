@@ -38,34 +38,35 @@ export async function previewInputs(connection: Connection, roll: Roll, given: B
   const schema = unknown ? UNKNOWN : server.schemaOf(tenant, prefix);
   if (!unknown) roll.enter(schema, base.__urn);
   const olds = roll.meet(base.__urn, isImport(given, news) ? news : given);
-  if (unknown || version === UNKNOWN || migrations === UNKNOWN) {
-    const target = version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version);
-    return { inputs: { ...base, schema, version: target, plan: UNKNOWN } };
-  }
   // The engine checks a replacement once more, as if the state did not have the tenant.
   const isReplaced = olds !== undefined && given.schema === undefined;
-  if (olds) demandReplaceable(olds, schema, isReplaced);
+  if (olds && !unknown) demandReplaceable(olds, schema, isReplaced);
+  const fate = olds && !unknown ? fateText(olds, schema) : undefined;
+  const ownFate = isReplaced && !unknown && !fate ? selfReplacementText(olds) : undefined;
+  const loss = olds && fate && fateOf(olds) === "drop" ? fate : ownFate;
+  // What has another schema in the state is not this tenant yet.
+  const known = olds?.schema === schema ? olds : undefined;
+  if (unknown || [version, migrations, baseline].includes(UNKNOWN)) {
+    const target = version === UNKNOWN || version === "latest" ? UNKNOWN : parseVersion(version);
+    const { serverId, drift, adopted } = known ? stored(known) : {};
+    return {
+      inputs: stored({ ...base }, { schema, version: target, plan: UNKNOWN, serverId, drift, adopted }),
+      caution: loss,
+    };
+  }
   const subject: Subject = {
     ...{ tenant, schema, urn: base.__urn },
-    olds,
+    olds: known,
     directory: await directoryFor(server, migrations, version),
     adoption: adoptionOf(base),
   };
-  const { decision, serverId } = await decide(connection, server, subject, prefix, version);
-  const fate = olds ? fateText(olds, schema) : undefined;
+  const home = typeof olds?.serverId === "string" ? olds.serverId : undefined;
+  const { decision, serverId } = await decide(connection, server, subject, home, prefix, version);
   const plan = fate && !decision.plan.includes(fate) ? `${decision.plan}; ${fate}` : decision.plan;
-  const ownFate = isReplaced && !fate ? selfReplacementText(olds) : undefined;
-  const loss = olds && fate && fateOf(olds) === "drop" ? fate : ownFate;
-  const caution = [loss, decision.caution].filter(Boolean).join("; ") || undefined;
+  const { drift, adopted = known?.adopted === true } = decision;
   return {
-    inputs: stored(
-      { ...base },
-      {
-        ...{ schema, version: decision.version, plan, serverId, drift: decision.drift },
-        adopted: decision.adopted ?? olds?.adopted === true,
-      },
-    ),
-    caution,
+    inputs: stored({ ...base }, { schema, version: decision.version, plan, serverId, drift, adopted }),
+    caution: [loss, decision.caution].filter(Boolean).join("; ") || undefined,
   };
 }
 
@@ -84,18 +85,17 @@ async function decide(
   connection: Connection,
   server: Server,
   subject: Subject,
+  home: string | undefined,
   prefix: string,
   version: string | number,
 ): Promise<{ decision: Decision; serverId: string | undefined }> {
-  const { olds, schema } = subject;
-  const known = typeof olds?.serverId === "string" ? olds.serverId : undefined;
   try {
-    const serverId = await demandHome(server, { ...subject, serverId: known });
+    const serverId = await demandHome(server, { ...subject, serverId: home });
     const survey = await connection.survey(prefix);
-    return { decision: await decideByServer(server, subject, version, survey.get(schema)), serverId };
+    return { decision: await decideByServer(server, subject, version, survey.get(subject.schema)), serverId };
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    return { decision: decideByState(subject, version, connection.scrub(error.message)), serverId: known };
+    return { decision: decideByState(subject, version, connection.scrub(error.message)), serverId: home };
   }
 }
 

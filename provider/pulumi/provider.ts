@@ -3,10 +3,11 @@
 
 import { randomUUID } from "node:crypto";
 import { label } from "../core/migration";
+import { isAnothers } from "../core/stamp";
 import { driftText } from "../core/structure";
-import type { Occasion, Outcome } from "../engine/converge";
+import type { Occasion } from "../engine/converge";
 import type { StepBegun } from "../engine/watch";
-import { TenantexError } from "../errors";
+import { NoTenantsError, SchemaReplacedError, TenantexError } from "../errors";
 import { cancellation, endOnSignals, hearCancel } from "./cancellation";
 import { Connection, type ProviderConfig } from "./connection";
 import { EngineLog } from "./engine-log";
@@ -81,18 +82,19 @@ const KEPT = [
 
 /** Makes the tenant and brings it to its version. */
 export async function create(news: TenantInputs): Promise<{ id: string; outs: TenantOutputs }> {
-  const made = stored({ ...news }, { __incarnation: randomUUID() });
+  const made = stored({ ...news }, { __incarnation: randomUUID(), adopted: undefined });
   const creation = { kind: "create", owner: news.__urn, incarnation: made.__incarnation } as const;
-  const { fingerprint, adopted } = await converge(made, { ...creation, adopt: adoptionOf(made) });
-  return { id: news.schema, outs: stored({ ...made }, { fingerprint, adopted }) };
+  const outs = await converge(made, made, { ...creation, adopt: adoptionOf(made) });
+  return { id: news.schema, outs };
 }
 
-/** Brings the tenant to another version. */
+/** Brings the tenant to another version. What only its outputs know of it stays true of it. */
 export async function update(_id: string, olds: Bag, news: TenantInputs): Promise<{ outs: TenantOutputs }> {
-  const { __incarnation, fingerprint: last } = stored(olds);
-  const changed = stored({ ...news }, { __incarnation });
-  const { fingerprint = last } = await converge(changed, { kind: "update" });
-  return { outs: stored({ ...changed }, { fingerprint }) };
+  const { __incarnation, adopted, fingerprint, ...old } = stored(olds);
+  const changed = stored({ ...news }, { __incarnation, adopted, fingerprint, serverId: old.serverId });
+  // Where it fails, the engine keeps the old inputs: the outputs must not promise more.
+  const kept = stored({ ...olds });
+  return { outs: await converge(changed, kept, { kind: "update", incarnation: __incarnation }) };
 }
 
 /** Reads the version that the tenant really has. A tenant that is gone has no id; a server that cannot be asked throws. */
@@ -103,10 +105,15 @@ export async function read(
   try {
     const server = connection.server();
     if (props.schema === undefined) return { id, props: await lookUp(server, id, props) };
-    const { tenant, schema, serverId } = stored(props);
+    const { tenant, schema, serverId, prefix, __incarnation } = stored(props);
     await demandHome(server, { tenant, schema, serverId });
     const found = await server.inspect(schema || id);
+    if (found.exists && isAnothers(found.comment, __incarnation)) throw new SchemaReplacedError(tenant, schema);
     if (!found.exists) {
+      // A wrong URL looks the same where a server does not tell who it is.
+      const isNameless = serverId === undefined && (await server.identity()) === undefined;
+      if (isNameless && (await connection.survey(prefix)).size === 0)
+        throw new NoTenantsError(tenant, schema, server.title, prefix);
       const gone = `schema ${JSON.stringify(schema)} is not on ${server.title} any more: the next \`pulumi up\` makes a new, empty one`;
       await log.warn(String(props.__urn), gone);
       return { id: "" };
@@ -140,22 +147,34 @@ async function drop(id: string, props: Bag): Promise<void> {
 
 export { drop as delete };
 
-async function converge(news: TenantOutputs, occasion: Occasion): Promise<Outcome> {
+/**
+ * Brings a tenant to what it should be, on its own server.
+ * @param kept What is stored when it stops half way, but for the version reached.
+ */
+async function converge(news: TenantOutputs, kept: TenantOutputs, occasion: Occasion): Promise<TenantOutputs> {
   const { tenant, schema, version: target, __urn } = news;
   // Not before the work begins: waiting for its turn is no progress.
   let progress: Progress | undefined;
+  let found: Pick<TenantOutputs, "adopted" | "serverId"> = {};
   try {
     const server = connection.server();
+    const home = occasion.kind === "create" ? undefined : news.serverId;
+    found = stored({ ...news }, { serverId: await demandHome(server, { tenant, schema, serverId: home }) });
     const directory = await directoryFor(server, news.migrations, target);
-    return await server.converge({ tenant, schema, target, directory }, occasion, {
+    const { fingerprint, steps } = await server.converge({ tenant, schema, target, directory }, occasion, {
       onStep: (begun) => {
         progress ??= new Progress(log, __urn);
         progress.step(stepText(begun));
       },
+      onAdopted: () => {
+        found = { ...found, adopted: true };
+      },
       signal: cancellation.signal,
     });
+    const { adopted, serverId } = found;
+    return stored({ ...news }, { adopted, serverId, fingerprint: steps.length > 0 ? fingerprint : news.fingerprint });
   } catch (error) {
-    throw convergeFailure(error, news, scrub);
+    throw convergeFailure(error, stored({ ...kept }, { adopted: found.adopted, serverId: found.serverId }), scrub);
   } finally {
     progress?.end();
   }

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DIALECTS, type Place } from "../engine/place";
-import { checked, failure, type Ground, openGround, reasonsOf } from "./ground";
+import { checked, failure, type Ground, openGround, reasonsOf, UNKNOWN } from "./ground";
 import { type Bag, declared, type ProviderProcess } from "./grpc";
 
 describe.each(DIALECTS)("%s: adoption", (dialect) => {
@@ -14,7 +14,7 @@ describe.each(DIALECTS)("%s: adoption", (dialect) => {
   };
   const someones = async (name: string, ...sql: string[]) => {
     const schema = `${place.prefix}${name}`;
-    await place.query(`CREATE SCHEMA ${schema}`);
+    await place.query(`CREATE SCHEMA ${schema}${dialect === "mysql" ? " CHARACTER SET utf8mb4" : ""}`);
     for (const text of sql) await place.query(text.replaceAll("SCHEMA", schema));
     return schema;
   };
@@ -92,5 +92,47 @@ describe.each(DIALECTS)("%s: adoption", (dialect) => {
     const { id, outs } = await provider.create(inputs);
     await provider.delete(id, outs);
     expect(await place.exists(id)).toBe(false);
+  });
+
+  test("a rename onto a schema that is there says what it adopts, and keeps it through updates", async () => {
+    const [first, inputs] = await preview("mover", { version: "1" });
+    await first.create(inputs);
+    const schema = await someones("victim", USERS, ...GOOSE);
+    await place.query(`INSERT INTO ${schema}.users VALUES (7)`);
+    const args = { tenant: "victim", version: "1" };
+    const refused = await reasonsOf(await ground.start(), declared("mover", args), inputs);
+    expect(refused[0]).toContain(`the schema "${schema}" exists already`);
+    const [provider, renamed] = await preview("mover", { ...args, adopt: "ifExists" }, inputs);
+    expect(renamed).toMatchObject({
+      adopted: true,
+      plan: `1 → 1: nothing to apply [adopts the schema with its history of goose]; DROPS schema "${place.prefix}mover" with all its data`,
+    });
+    const { id, outs } = await provider.create(renamed);
+    const [next, up] = await preview("mover", { tenant: "victim", version: "2" }, renamed);
+    // What only the outputs know stays, whatever the inputs say.
+    const updated = await next.update(id, outs, { ...up, adopted: undefined });
+    expect(updated).toMatchObject({ adopted: true, version: "2" });
+    await next.delete(id, updated);
+    expect(await place.query(`SELECT id FROM ${schema}.users`)).toEqual([{ id: 7 }]);
+  });
+
+  test("an adoption that fails half way is known as one, and is retained", async () => {
+    const schema = await someones("half", USERS, ...GOOSE);
+    await ground.write({ "9_bad.up.sql": "ALTER TABLE nowhere ADD COLUMN x int;" });
+    const [provider, inputs] = await preview("half", { version: "9", adopt: "required" });
+    const { init } = await failure(provider.create({ ...inputs, adopted: undefined }));
+    expect(init).toMatchObject({ id: schema, properties: { adopted: true, version: "3" } });
+    await provider.delete(schema, init?.properties ?? {});
+    expect(await place.exists(schema)).toBe(true);
+    await ground.write({ "9_bad.up.sql": "SELECT 1;" });
+  });
+
+  test("an empty schema is at version 0, and a baseline may be unknown in preview", async () => {
+    const schema = await someones("blank", "CREATE TABLE SCHEMA.gone (id int)", "DROP TABLE SCHEMA.gone");
+    const [provider, inputs] = await preview("blank", { version: "1", adopt: "ifExists", baseline: 0 });
+    const { outs } = await provider.create(inputs);
+    expect(outs).toMatchObject({ version: "1" });
+    expect(await place.tables(schema)).toEqual(["users"]);
+    expect((await preview("later", { version: "1", adopt: "ifExists", baseline: UNKNOWN }))[1].plan).toBe(UNKNOWN);
   });
 });

@@ -139,6 +139,38 @@ describe.each(DIALECTS)("%s: protection", (dialect) => {
     expect(await next.read(id, moved)).toMatchObject({ id });
   });
 
+  test("a server that comes back as another one between preview and up is not worked on", async () => {
+    const { id, outs, inputs } = await make("failover");
+    const next = { ...inputs, version: "2", plan: "by the state alone", serverId: "old/app" };
+    const { message } = await failure(provider.update(id, { ...outs, serverId: "old/app" }, next));
+    expect(message).toContain(`its schema "${id}" lives on the server "old/app"`);
+    expect(await place.versions(id)).toEqual(["1"]);
+    const { serverId, ...unknown } = await checked(await ground.start(), declared("found", { version: "1" }));
+    expect((await provider.create(unknown)).outs.serverId).toBe(serverId);
+  });
+
+  test("a schema that somebody else has made in its place is neither read nor migrated", async () => {
+    const { id, outs, inputs } = await make("usurped");
+    await place.query(dialect === "postgres" ? `DROP SCHEMA ${id} CASCADE` : `DROP DATABASE ${id}`);
+    const other = await ground.start();
+    await other.create({
+      ...(await checked(other, declared("usurped", { version: "1" }))),
+      __urn: "urn:another::stack",
+    });
+    const next = { ...inputs, version: "2" };
+    for (const work of [() => other.read(id, outs), () => other.update(id, outs, next)])
+      expect((await failure(work())).message).toContain(`the schema "${id}" is not the one that it was made with`);
+    expect(await place.versions(id)).toEqual(["1"]);
+  });
+
+  test("what is unknown in preview hides no refusal", async () => {
+    const { inputs } = await make("veiled", { deletionProtection: true });
+    const renamed = declared("veiled", { tenant: "unveiled", version: UNKNOWN });
+    expect((await reasonsOf(await ground.start(), renamed, inputs))[0]).toContain("has `deletionProtection`");
+    const same = await checked(await ground.start(), declared("veiled", { version: UNKNOWN }), inputs);
+    expect(same.serverId).toBe(inputs.serverId);
+  });
+
   test("values that are not known yet are taken, others refused", async () => {
     const unknown = await checked(provider, declared("later", { deletionProtection: UNKNOWN, onDelete: UNKNOWN }));
     expect(unknown).toMatchObject({ deletionProtection: UNKNOWN, onDelete: UNKNOWN });

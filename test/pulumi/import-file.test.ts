@@ -58,11 +58,11 @@ test("what fits is in the file, what does not is named", async () => {
   expect(out).toContain("left out: tenant_strange: the directory has no migration 9, which is applied");
   expect(out).toMatch(/^2 tenants of PostgreSQL at .*, 2 left out$/m);
   const lines = await readFile(path.join(stack.dir, "tenants.ts"), "utf8");
-  expect(lines).toBe(`const versions: Record<string, string> = {
-  "acme": "2",
-  "globex": "1",
-};
-for (const [tenant, version] of Object.entries(versions)) new Tenant(tenant, { version }, { provider: main });
+  expect(lines).toBe(`const versions: [string, string][] = [
+  ["acme", "2"],
+  ["globex", "1"],
+];
+for (const [tenant, version] of versions) new Tenant(tenant, { version }, { provider: main });
 `);
 });
 
@@ -72,10 +72,10 @@ test("imported, they are unchanged under the lines of the program, go up, and st
     stack.run("import", "--stack", "dev", "--file", file, "--yes", "--protect=false", "--generate-code=false"),
   );
   expect(out).toContain("= 2 imported");
-  const program = (text: string) => stack.write("index.js", HEAD + text.replace(": Record<string, string>", ""));
+  const program = (text: string) => stack.write("index.js", HEAD + text.replace(": [string, string][]", ""));
   await program(lines);
   expect(await done(stack.up({ preview: true }))).toContain("4 unchanged");
-  await program(lines.replace('"globex": "1"', '"globex": "2"'));
+  await program(lines.replace('"globex", "1"', '"globex", "2"'));
   await done(stack.up());
   expect(await place.tables("tenant_globex")).toEqual(["projects", "users"]);
   expect(await done(stack.preview())).toContain("4 unchanged");
