@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 
 /** What the names of archived schemas begin with. */
-export const ARCHIVE_PREFIX = "archived_";
+const ARCHIVE_PREFIX = "archived_";
 
 /**
  * Name of a schema that is archived, such as `archived_20260114093000_tenant_acme`: it does not begin with a prefix of

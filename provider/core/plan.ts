@@ -160,7 +160,8 @@ function revertStep(row: Applied, file: Migration | undefined): RevertStep | { m
   return { missing: label(step) };
 }
 
-function nearby(target: Version, migrations: readonly Migration[]): string[] {
+/** Migrations around a version that is none of them, for a message. */
+export function nearby(target: Version, migrations: readonly Migration[]): string[] {
   const after = migrations.findIndex((migration) => compareVersions(migration.version, target) > 0);
   const at = after < 0 ? migrations.length : after;
   return migrations.slice(Math.max(0, at - 2), at + 2).map((migration) => label(migration));

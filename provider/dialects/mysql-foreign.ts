@@ -5,7 +5,7 @@ import type { Migration } from "../core/migration";
 import { fitBigint } from "../core/version";
 import type { Ask } from "./mysql-errors";
 import { historyOf, INSERTED_AT_TYPE, identifier, literal, makeHistory, OUR_TYPES, setComment } from "./mysql-text";
-import { ADOPTING_TABLE, fateOf, GOLANG_MIGRATE_TABLE, missingColumns, type OurRow, ourRows } from "./take-over";
+import { ADOPTING_TABLE, addColumns, fateOf, fillRow, GOLANG_MIGRATE_TABLE, insertRow, ourRows } from "./take-over";
 
 /** Reads the histories that known tools keep in a schema: one message for the catalog, and one for their rows. */
 export async function readForeign(ask: Ask, schema: string): Promise<readonly ForeignHistory[]> {
@@ -45,8 +45,8 @@ export function takeOverCommands(
   const fate = fateOf(history);
   if (fate === "filled in")
     return [
-      ...complete(schema, history),
-      ...together(rows.map((row) => fill(schema, row))),
+      ...addColumns(historyOf(schema), history, [INSERTED_AT_TYPE, ...OUR_TYPES]),
+      ...together(rows.map((row) => fillRow(historyOf(schema), row, literal))),
       // Last, because a history that bears a stamp is one that is ours.
       setComment(schema, comment),
     ];
@@ -58,7 +58,7 @@ export function takeOverCommands(
   return [
     `DROP TABLE IF EXISTS ${adopting}`,
     makeHistory(adopting, { bigint: fitBigint(rows.map(({ version }) => version)), comment }),
-    ...together(rows.map((row) => insert(adopting, row))),
+    ...together(rows.map((row) => insertRow(adopting, row, literal))),
     `RENAME TABLE ${renames.join(", ")}`,
   ];
 }
@@ -67,21 +67,6 @@ const tableOf = (schema: string, table: string) => `${identifier(schema)}.${iden
 
 const text = (column: string | undefined) =>
   column === undefined ? "NULL" : `CONVERT(${identifier(column)} USING utf8mb4)`;
-
-function complete(schema: string, history: ForeignHistory): string[] {
-  const columns = missingColumns(history, [INSERTED_AT_TYPE, ...OUR_TYPES]);
-  if (columns.length === 0) return [];
-  return [`ALTER TABLE ${historyOf(schema)} ${columns.map((column) => `ADD COLUMN ${column}`).join(", ")}`];
-}
-
-// Versions are looked up in the form we write them.
-const fill = (schema: string, { version, written, name, checksum, down }: OurRow) =>
-  `UPDATE ${historyOf(schema)} SET version = ${literal(version)}, name = ${literal(name)}, checksum = ${literal(checksum)}, down_sql = ${literal(down)}
-WHERE version = ${literal(written)} AND checksum IS NULL`;
-
-const insert = (table: string, { version, name, checksum, down }: OurRow) =>
-  `INSERT INTO ${table} (version, name, checksum, down_sql)
-VALUES (${[version, name, checksum, down].map(literal).join(", ")})`;
 
 // One sync for all.
 const together = (commands: readonly string[]) =>

@@ -6,7 +6,7 @@ import type { Migration } from "../core/migration";
 import { fitBigint } from "../core/version";
 import { type Ask, bounded } from "./postgres-reading";
 import { historyOf, INSERTED_AT_TYPE, identifier, literal, makeHistory, OUR_TYPES, setComment } from "./postgres-text";
-import { fateOf, GOLANG_MIGRATE_TABLE, missingColumns, type OurRow, ourRows } from "./take-over";
+import { addColumns, fateOf, fillRow, GOLANG_MIGRATE_TABLE, insertRow, ourRows } from "./take-over";
 
 /** Reads the histories that known tools keep in a schema: one message for the catalog, and one for their rows. */
 export async function readForeign(ask: Ask, lockWait: string, schema: string): Promise<readonly ForeignHistory[]> {
@@ -45,27 +45,16 @@ export function takeOverCommands(
   const rows = ourRows(history, applied);
   const fate = fateOf(history);
   if (fate === "filled in")
-    return [...complete(schema, history), ...rows.map((row) => fill(schema, row)), setComment(schema, comment)];
+    return [
+      ...addColumns(historyOf(schema), history, [INSERTED_AT_TYPE, ...OUR_TYPES]),
+      ...rows.map((row) => fillRow(historyOf(schema), row, literal)),
+      setComment(schema, comment),
+    ];
   return [
     ...(fate === "renamed" ? [`ALTER TABLE ${historyOf(schema)} RENAME TO ${identifier(GOLANG_MIGRATE_TABLE)}`] : []),
     ...makeHistory(schema, { bigint: fitBigint(rows.map(({ version }) => version)), comment }),
-    ...rows.map((row) => insert(schema, row)),
+    ...rows.map((row) => insertRow(historyOf(schema), row, literal)),
   ];
 }
 
 const tableOf = (schema: string, table: string) => `${identifier(schema)}.${identifier(table)}`;
-
-function complete(schema: string, history: ForeignHistory): string[] {
-  const columns = missingColumns(history, [INSERTED_AT_TYPE, ...OUR_TYPES]);
-  if (columns.length === 0) return [];
-  return [`ALTER TABLE ${historyOf(schema)} ${columns.map((column) => `ADD COLUMN ${column}`).join(", ")}`];
-}
-
-// Versions are looked up in the form we write them.
-const fill = (schema: string, { version, written, name, checksum, down }: OurRow) =>
-  `UPDATE ${historyOf(schema)} SET version = ${literal(version)}, name = ${literal(name)}, checksum = ${literal(checksum)}, down_sql = ${literal(down)}
-WHERE version = ${literal(written)} AND checksum IS NULL`;
-
-const insert = (schema: string, { version, name, checksum, down }: OurRow) =>
-  `INSERT INTO ${historyOf(schema)} (version, name, checksum, down_sql)
-VALUES (${[version, name, checksum, down].map(literal).join(", ")})`;

@@ -42,9 +42,28 @@ export function ourRows({ rows }: ForeignHistory, applied: readonly Migration[])
 }
 
 /** Those of our columns, with their types, that a table lacks. */
-export function missingColumns({ columns }: ForeignHistory, types: readonly string[]): string[] {
+function missingColumns({ columns }: ForeignHistory, types: readonly string[]): string[] {
   return types.filter((type) => !columns.includes(type.split(" ")[0] as string));
 }
+
+/** Quotes a value as the dialect does. */
+type Literal = (text: string | null) => string;
+
+/** Commands that add to a table those of our columns, with their types, that it lacks. */
+export function addColumns(table: string, history: ForeignHistory, types: readonly string[]): string[] {
+  const missing = missingColumns(history, types);
+  return missing.length === 0 ? [] : [`ALTER TABLE ${table} ${missing.map((type) => `ADD COLUMN ${type}`).join(", ")}`];
+}
+
+/** Completes a row that the tool has written. Versions are looked up in the form we write them. */
+export const fillRow = (table: string, { version, written, name, checksum, down }: OurRow, literal: Literal) =>
+  `UPDATE ${table} SET version = ${literal(version)}, name = ${literal(name)}, checksum = ${literal(checksum)}, down_sql = ${literal(down)}
+WHERE version = ${literal(written)} AND checksum IS NULL`;
+
+/** Writes a row of a history that is new. */
+export const insertRow = (table: string, { version, name, checksum, down }: OurRow, literal: Literal) =>
+  `INSERT INTO ${table} (version, name, checksum, down_sql)
+VALUES (${[version, name, checksum, down].map(literal).join(", ")})`;
 
 function canonical(version: string): string {
   try {

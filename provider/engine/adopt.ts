@@ -3,9 +3,11 @@
 import { type ForeignHistory, matchHistory, NO_HISTORY } from "../core/foreign-history";
 import type { Applied, Migration } from "../core/migration";
 import { storedDown } from "../core/migration";
+import { nearby } from "../core/plan";
 import { structureDiff } from "../core/structure";
 import { compareVersions, NONE, type Version } from "../core/version";
 import type { Session } from "../dialects/dialect";
+import { HISTORY_TABLE } from "../dialects/history";
 import {
   AdoptionRefusedError,
   AmbiguousHistoryError,
@@ -49,7 +51,7 @@ export async function findAdoptable(session: Session, goal: Goal, { baseline }: 
   }
   if (baseline === undefined) throw new NoHistoryError(tenant, schema);
   if (baseline !== NONE && !directory.migrations.some(({ version }) => version === baseline))
-    throw new UnknownVersionError(baseline, directory.path, []);
+    throw new UnknownVersionError(baseline, directory.path, nearby(baseline, directory.migrations));
   const applied = directory.migrations.filter(
     ({ version }) => baseline !== NONE && compareVersions(version, baseline) <= 0,
   );
@@ -88,7 +90,7 @@ export async function demandBaseline(
 // The table with our name before all others; else the only one that says anything.
 function chosen({ tenant, schema }: Goal, found: readonly ForeignHistory[]): ForeignHistory | undefined {
   const telling = found.filter(({ rows }) => rows.length > 0);
-  const ours = telling.find(({ table }) => table === "schema_migrations");
+  const ours = telling.find(({ table }) => table === HISTORY_TABLE);
   if (ours === undefined && telling.length > 1)
     throw new AmbiguousHistoryError(
       tenant,

@@ -25,7 +25,7 @@ import {
 import { rowsOf } from "./adopt";
 import { type Creation, commentOf, findBase, takeOver } from "./base";
 import { claimTenant } from "./lock";
-import type { Commons, Manner } from "./manner";
+import type { Manner, Shared } from "./manner";
 import type { Directory } from "./migration-files";
 import { GOES_ON, persistently } from "./persistence";
 import { runSteps, StepsDone } from "./steps";
@@ -81,10 +81,10 @@ export async function converge(
   goal: Goal,
   occasion: Occasion,
   manner: Manner,
-  commons: Commons,
+  shared: Shared,
   watch: Watch = {},
 ): Promise<Outcome> {
-  const run = new Converge(dialect, goal, occasion, manner, commons, watch);
+  const run = new Converge(dialect, goal, occasion, manner, shared, watch);
   return persistently(dialect, run.tries, (session) => run.attempt(session)).catch(async (error: unknown) => {
     throw await run.told(error);
   });
@@ -104,7 +104,7 @@ class Converge {
     private readonly goal: Goal,
     private readonly occasion: Occasion,
     private readonly manner: Manner,
-    private readonly commons: Commons,
+    private readonly shared: Shared,
     private readonly watch: Watch,
   ) {
     this.tries = new Tries(manner.retryTimeout);
@@ -133,7 +133,7 @@ class Converge {
     const isAdopted = found?.kind === "own" && found.adopted && this.creation?.adopt !== undefined;
     if (isLeftover && !isAdopted && reverts(plan)) throw new SchemaExistsError(this.goal.tenant, schema);
     this.plan ??= plan;
-    if (plan.steps.length > 0) await this.commons.prepare(session);
+    if (plan.steps.length > 0) await this.shared.prepare(session);
     if (isLeftover && this.creation)
       await session.mark(schema, commentOf(this.creation.owner, this.creation.incarnation, found.adopted));
     const making = found?.kind === "nobody's" ? found.making : undefined;
@@ -194,7 +194,7 @@ class Converge {
     if (found.kind !== "somebody's") return { observed: claimed, found };
     this.planFor({ ...claimed, history: rowsOf(found.adoptable) });
     await takeOver(session, goal, creation, found.adoptable, (version) =>
-      this.commons.scratch(session, goal.directory, version),
+      this.shared.scratch(session, goal.directory, version),
     );
     this.adopted = true;
     this.watch.onAdopted?.();

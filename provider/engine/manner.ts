@@ -21,7 +21,7 @@ export interface Manner extends Patience {
 }
 
 /** What tenants of a server have in common, made once for all of them. */
-export interface Commons {
+export interface Shared {
   /** What all tenants need, before anything is run on one. */
   prepare(session: Session): Promise<void>;
   /** What a new tenant at a version is made of. */

@@ -11,12 +11,13 @@ import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
 import { archiveRefusal, HistoryUnreadableError, OddHistoryError, ServerRefusedError, TenantexError } from "../errors";
 import { type Adoptable, type Adoption, findAdoptable } from "./adopt";
-import { openCommons } from "./commons";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
 import { archive, drop } from "./drop";
 import { type Inspection, inspect } from "./inspect";
+import { memory } from "./memory";
 import { type Directory, MigrationFiles } from "./migration-files";
 import type { Settings } from "./settings";
+import { openShared } from "./shared";
 import { turns } from "./turns";
 import type { Watch } from "./watch";
 import { hasScript, scripted } from "./work";
@@ -107,8 +108,8 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
         await session.release();
       }
     });
-  const commons = openCommons(dialect, open);
-  let identity: Promise<string | undefined> | undefined;
+  const shared = openShared(dialect, open);
+  const once = memory<string | undefined>();
   return {
     settings: open,
     title: dialect.server,
@@ -123,7 +124,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
       return withSession(async (session) => ({ ...plan, steps: await scripted(dialect, session, schema, plan.steps) }));
     },
     converge: (goal, occasion, watch) =>
-      turn(() => converge(dialect, goal, occasion, open, commons, watch)).catch((error: unknown) => {
+      turn(() => converge(dialect, goal, occasion, open, shared, watch)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
         throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
       }),
@@ -141,13 +142,7 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
       return turn(() => archive(dialect, schema, incarnation, open));
     },
-    identity: () => {
-      identity ??= withSession((session) => session.identity()).catch((error: unknown) => {
-        identity = undefined;
-        throw error;
-      });
-      return identity;
-    },
+    identity: () => once("identity", () => withSession((session) => session.identity())),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
     list: async (prefix = settings.prefix) => {
       const found = await withSession((session) => session.survey(prefix));

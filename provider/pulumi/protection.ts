@@ -1,6 +1,6 @@
 // What becomes of a tenant that is deleted or replaced, and who must not be.
 
-import { DeletionProtectedError } from "../errors";
+import { DeletionProtectedError, quoted } from "../errors";
 import type { Bag, OnDelete } from "./properties";
 
 /**
@@ -44,7 +44,7 @@ export function selfReplacementText(olds: Bag): string | undefined {
 }
 
 function textOf(olds: Bag): string {
-  const old = JSON.stringify(olds.schema);
+  const old = quoted(String(olds.schema));
   const texts: Record<OnDelete, string> = {
     drop: `DROPS schema ${old} with all its data`,
     retain: `leaves schema ${old} behind`,

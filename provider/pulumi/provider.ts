@@ -7,7 +7,7 @@ import { isAnothers } from "../core/stamp";
 import { driftText } from "../core/structure";
 import type { Occasion } from "../engine/converge";
 import type { StepBegun } from "../engine/watch";
-import { NoTenantsError, SchemaReplacedError, TenantexError } from "../errors";
+import { NoTenantsError, quoted, SchemaReplacedError, TenantexError } from "../errors";
 import { cancellation, endOnSignals, hearCancel } from "./cancellation";
 import { Connection, type ProviderConfig } from "./connection";
 import { EngineLog } from "./engine-log";
@@ -114,7 +114,7 @@ export async function read(
       const isNameless = serverId === undefined && (await server.identity()) === undefined;
       if (isNameless && (await connection.survey(prefix)).size === 0)
         throw new NoTenantsError(tenant, schema, server.title, prefix);
-      const gone = `schema ${JSON.stringify(schema)} is not on ${server.title} any more: the next \`pulumi up\` makes a new, empty one`;
+      const gone = `schema ${quoted(schema)} is not on ${server.title} any more: the next \`pulumi up\` makes a new, empty one`;
       await log.warn(String(props.__urn), gone);
       return { id: "" };
     }
@@ -134,12 +134,12 @@ async function drop(id: string, props: Bag): Promise<void> {
     const { tenant, serverId, __incarnation, __urn, ...rest } = stored(props);
     const schema = rest.schema || id;
     await demandDeletable(props, () => connection.server().isAnothers(schema, __incarnation));
-    if (fate === "retain") return log.note(__urn, `schema ${JSON.stringify(schema)} stays on the server`);
+    if (fate === "retain") return log.note(__urn, `schema ${quoted(schema)} stays on the server`);
     const server = connection.server();
     await demandHome(server, { tenant, schema, serverId });
     if (fate === "drop") return await server.drop(schema, __incarnation);
     const archived = await server.archive(schema, __incarnation);
-    if (archived) log.note(__urn, `schema ${JSON.stringify(schema)} is called ${JSON.stringify(archived)} now`);
+    if (archived) log.note(__urn, `schema ${quoted(schema)} is called ${quoted(archived)} now`);
   } catch (error) {
     throw plain(error, scrub);
   }
