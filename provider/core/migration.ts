@@ -1,7 +1,7 @@
 // A migration: one version with its up and its down script.
 
 import type { Script } from "./script";
-import type { Version } from "./version";
+import { compareVersions, type Version } from "./version";
 
 /** One version with its scripts. */
 export interface Migration {
@@ -33,4 +33,11 @@ export function label(migration: { readonly version: Version; readonly name: str
 export function storedDown({ down }: Pick<Migration, "down">): string | null {
   if (down === undefined) return null;
   return down.statements.length === 0 ? "" : down.sql;
+}
+
+/** Migrations around a version that is none of them, for a message. */
+export function nearby(target: Version, migrations: readonly Migration[]): string[] {
+  const after = migrations.findIndex((migration) => compareVersions(migration.version, target) > 0);
+  const at = after < 0 ? migrations.length : after;
+  return migrations.slice(Math.max(0, at - 2), at + 2).map((migration) => label(migration));
 }

@@ -1,9 +1,11 @@
 // The plan: (directory, history, target) → the ordered steps that bring a tenant to the target, or a typed refusal.
 
-import { EditedMigrationError, MissingDownError, UnfinishedMigrationError, UnknownVersionError } from "../errors";
-import { changedStatement, isUnbegun, type Unfinished, unfinishedUp } from "./journal";
+import { EditedMigrationError, MissingDownError, UnfinishedMigrationError } from "../errors";
+import { changedStatement, type Unfinished, unfinishedUp } from "./journal";
 import { type Applied, label, type Migration } from "./migration";
 import type { Script } from "./script";
+import { begun, type Standing } from "./standing";
+import { type Target, type Wanted, wantedBy } from "./target";
 import { compareVersions, NONE, type Version } from "./version";
 
 /** Apply one migration. */
@@ -42,14 +44,6 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-/** What a tenant says of itself. */
-export interface Standing {
-  /** Its history in any order. */
-  readonly history: readonly Applied[];
-  /** The script that has begun and not ended, where there is one. */
-  readonly unfinished?: Unfinished | undefined;
-}
-
 /** What the plan is about, for its refusals. */
 export interface Subject {
   readonly schema: string;
@@ -59,21 +53,26 @@ export interface Subject {
 
 /**
  * Steps after which exactly the migrations with a version ≤ `target` are applied (Ecto's `down to_exclusive`
- * followed by `up to`). Rows of the history without a file stay when they are ≤ `target`.
- *
- * A down script comes from the directory while the directory's up script is the one that was applied; else from the
- * tenant's history. What an earlier run left unfinished comes first: it is ended, or undone when it is above `target`.
+ * followed by `up to`), or that go its way.
  * @throws UnknownVersionError, EditedMigrationError, MissingDownError, UnfinishedMigrationError
  */
-export function planTo(target: Version, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
+export function planTo(target: Target, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
+  return planFor(wantedBy(target, migrations, standing, subject.directory), migrations, standing, subject);
+}
+
+/**
+ * Steps after which exactly the wanted migrations are applied. Rows of the history without a file stay when they are
+ * wanted.
+ *
+ * A down script comes from the directory while the directory's up script is the one that was applied; else from the
+ * tenant's history. What an earlier run left unfinished comes first: it is ended, or undone when it is not wanted.
+ * @throws EditedMigrationError, MissingDownError, UnfinishedMigrationError
+ */
+export function planFor(wanted: Wanted, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
   const { history, unfinished } = begun(standing);
   const files = new Map(migrations.map((migration) => [migration.version, migration]));
   const applied = new Map(history.map((row) => [row.version, row]));
-  const wanted = (version: Version) => target !== NONE && compareVersions(version, target) <= 0;
-  if (target !== NONE && !files.has(target) && !applied.has(target))
-    throw new UnknownVersionError(target, subject.directory, nearby(target, migrations));
-
-  const staying = history.filter((row) => wanted(row.version));
+  const staying = history.filter((row) => wanted(row.version, true));
   const edited = staying.flatMap((row) => {
     const file = files.get(row.version);
     return file && row.checksum !== null && row.checksum !== file.up.checksum ? [file.up.file] : [];
@@ -82,37 +81,32 @@ export function planTo(target: Version, migrations: readonly Migration[], standi
 
   const top = highest(staying);
   const isLate = (version: Version) => compareVersions(version, top) < 0;
-  const first = unfinished && endStep(unfinished, wanted(unfinished.version), isLate, migrations, subject);
+  const first = unfinished && endStep(unfinished, wanted(unfinished.version, false), isLate, migrations, subject);
   const reverts = history
-    .filter((row) => !wanted(row.version))
+    .filter((row) => !wanted(row.version, true))
     .sort((a, b) => compareVersions(b.version, a.version))
     .map((row) => revertStep(row, files.get(row.version)));
+  const resumed = first && "kind" in first && first.kind === "apply" ? first.migration.version : undefined;
+  const applies = migrations
+    .filter(({ version }) => !applied.has(version) && wanted(version, false) && version !== resumed)
+    .map((migration): ApplyStep => ({ kind: "apply", migration, late: isLate(migration.version) }));
+  const to = highest([
+    ...staying,
+    ...applies.map(({ migration }) => migration),
+    ...(resumed ? [{ version: resumed }] : []),
+  ]);
   const missing = [first, ...reverts].filter((step) => step && "missing" in step) as { missing: string }[];
   if (missing.length > 0)
     throw new MissingDownError(
       subject.schema,
-      target,
+      to,
       missing.map((step) => step.missing),
     );
-
-  const resumed = first && "kind" in first && first.kind === "apply" ? first.migration.version : undefined;
-  const applies = migrations
-    .filter(({ version }) => wanted(version) && !applied.has(version) && version !== resumed)
-    .map((migration): ApplyStep => ({ kind: "apply", migration, late: isLate(migration.version) }));
   return {
     from: highest(history),
-    to: target,
+    to,
     steps: [...(first ? [first as Step] : []), ...(reverts as RevertStep[]), ...applies],
   };
-}
-
-/** What the history would be had a script that did nothing never begun: a way down takes its row out first. */
-function begun({ history, unfinished }: Standing): Standing {
-  if (unfinished === undefined || !isUnbegun(unfinished)) return { history, unfinished };
-  if (unfinished.direction === "up" || unfinished.lenient) return { history };
-  const { version, name, checksum, down } = unfinished;
-  const others = history.filter((row) => row.version !== version);
-  return { history: [...others, { version, name, checksum, down: down === "" ? "empty" : "stored" }] };
 }
 
 function endStep(
@@ -158,11 +152,4 @@ function revertStep(row: Applied, file: Migration | undefined): RevertStep | { m
   if (same && file.down !== undefined) return { ...step, down: file.down, empty: file.down.statements.length === 0 };
   if (row.down !== "none") return { ...step, empty: row.down === "empty" };
   return { missing: label(step) };
-}
-
-/** Migrations around a version that is none of them, for a message. */
-export function nearby(target: Version, migrations: readonly Migration[]): string[] {
-  const after = migrations.findIndex((migration) => compareVersions(migration.version, target) > 0);
-  const at = after < 0 ? migrations.length : after;
-  return migrations.slice(Math.max(0, at - 2), at + 2).map((migration) => label(migration));
 }

@@ -1,9 +1,7 @@
 // Adopt: what a schema that is there already says of its migrations, held against the directory.
 
 import { type ForeignHistory, matchHistory, NO_HISTORY } from "../core/foreign-history";
-import type { Applied, Migration } from "../core/migration";
-import { storedDown } from "../core/migration";
-import { nearby } from "../core/plan";
+import { type Applied, type Migration, nearby, storedDown } from "../core/migration";
 import { structureDiff } from "../core/structure";
 import { compareVersions, NONE, type Version } from "../core/version";
 import type { Session } from "../dialects/dialect";

@@ -2,9 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { isUnbegun } from "../core/journal";
-import { type Plan, planTo, reverts, type Step } from "../core/plan";
+import { type Plan, reverts, type Step } from "../core/plan";
 import { isAnothers } from "../core/stamp";
 import { fingerprint } from "../core/structure";
+import type { Target } from "../core/target";
 import { fitBigint, NONE, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, Observed, Session } from "../dialects/dialect";
@@ -23,6 +24,7 @@ import {
   SchemaReplacedError,
 } from "../errors";
 import { rowsOf } from "./adopt";
+import { Aim } from "./aim";
 import { type Creation, commentOf, findBase, takeOver } from "./base";
 import { claimTenant } from "./lock";
 import type { Manner, Shared } from "./manner";
@@ -38,8 +40,8 @@ export interface Goal {
   /** The tenant's own name, for messages. */
   readonly tenant: string;
   readonly schema: string;
-  /** The version to land on. */
-  readonly target: Version;
+  /** The version to land on, or the way to go. */
+  readonly target: Target;
   readonly directory: Directory;
 }
 
@@ -47,7 +49,12 @@ export interface Goal {
 export type Occasion =
   | Creation
   /** The tenant is known to have been made, in a creation whose mark it bears. */
-  | { readonly kind: "update"; readonly incarnation?: string | undefined };
+  | {
+      readonly kind: "update";
+      readonly incarnation?: string | undefined;
+      /** Whether there is known to be work, so that nothing is read before the lock is held. */
+      readonly behind?: boolean | undefined;
+    };
 
 /** What a run did. */
 export interface Outcome {
@@ -94,6 +101,7 @@ class Converge {
   readonly tries: Tries;
   private readonly creation: Creation | undefined;
   private adopted = false;
+  private readonly aim: Aim;
   /** What the first attempt set out to do. */
   private plan: Plan | undefined;
   /** What is true of the tenant, as far as this run knows, once its schema is there. */
@@ -108,6 +116,7 @@ class Converge {
     private readonly watch: Watch,
   ) {
     this.tries = new Tries(manner.retryTimeout);
+    this.aim = new Aim(goal);
     if (occasion.kind === "create") this.creation = { ...occasion, incarnation: occasion.incarnation ?? randomUUID() };
   }
 
@@ -115,9 +124,9 @@ class Converge {
     const { schema } = this.goal;
     demandWanted(this.watch);
     if (this.standing?.moved) this.tries.progressed();
-    if (this.occasion.kind === "update") {
+    if (this.occasion.kind === "update" && !this.occasion.behind) {
       const observed = this.demand(await this.readable(session.observe(schema)));
-      const plan = this.planFor(observed);
+      const plan = this.aim.glance(observed);
       if (plan.steps.length === 0 && !isUntidy(observed)) return this.outcome(this.plan ?? plan);
     }
     // Only once: what an attempt has made is there for the next.
@@ -127,7 +136,7 @@ class Converge {
       ? await this.base(session, claimed, this.creation)
       : { observed: this.demand(claimed), found: undefined };
     // Plan before the schema is made: a refusal must leave nothing behind.
-    const plan = this.planFor(observed);
+    const plan = this.aim.plan(observed);
     // A left-over is completed, never taken back: a create that reverts has met somebody's tenant.
     const isLeftover = found?.kind === "own" && !found.isThis;
     const isAdopted = found?.kind === "own" && found.adopted && this.creation?.adopt !== undefined;
@@ -170,11 +179,6 @@ class Converge {
     }
   }
 
-  private planFor(observed: Observed): Plan {
-    const { target, directory, schema } = this.goal;
-    return planTo(target, directory.migrations, observed, { schema, directory: directory.path });
-  }
-
   private demand(observed: Observed): Observed {
     const { tenant, schema } = this.goal;
     if (observed.dropping) throw new HalfDroppedError(tenant, schema);
@@ -192,7 +196,7 @@ class Converge {
     if (found.kind === "own") this.adopted = found.adopted;
     if (this.adopted) this.watch.onAdopted?.();
     if (found.kind !== "somebody's") return { observed: claimed, found };
-    this.planFor({ ...claimed, history: rowsOf(found.adoptable) });
+    this.aim.plan({ ...claimed, history: rowsOf(found.adoptable) });
     await takeOver(session, goal, creation, found.adoptable, (version) =>
       this.shared.scratch(session, goal.directory, version),
     );
@@ -230,11 +234,11 @@ class Converge {
     });
   }
 
-  private outcome({ from, steps }: Plan, fingerprint?: string): Outcome {
-    const { schema, target } = this.goal;
+  private outcome({ from, to, steps }: Plan, fingerprint?: string): Outcome {
+    const { schema } = this.goal;
     const warnings = warningsOf(steps, this.dialect.name, this.manner.sharedSchemas);
     const { adopted, tries } = this;
-    return { schema, from, version: target, adopted, steps, warnings, fingerprint, retries: tries.retries };
+    return { schema, from, version: to, adopted, steps, warnings, fingerprint, retries: tries.retries };
   }
 }
 
