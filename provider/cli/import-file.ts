@@ -2,7 +2,8 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { openServer, readSettings } from "../engine";
+import { serverOf } from "../engine/server";
+import { readSettings } from "../engine/settings";
 import { InvalidSettingError } from "../errors";
 import { importFile, programLines } from "../pulumi/import-file";
 import { addServerOptions, type ServerOptions, settingsOf } from "./server-options";
@@ -42,7 +43,7 @@ export function addImportFile(program: Command): void {
 
 async function run(options: Options): Promise<void> {
   const project = options.project ?? (await projectOf("Pulumi.yaml"));
-  const server = openServer(readSettings(settingsOf(options, process.env), process.env));
+  const server = serverOf(readSettings(settingsOf(options, process.env), process.env));
   try {
     const [tenants, directory, serverId] = await Promise.all([
       server.survey(server.settings.prefix),

@@ -17,16 +17,25 @@ export interface Stamp {
 const PATIENCE = 60 * 60 * 1000;
 
 const SHAPE =
-  /^(?<verb>Made|Adopted) by pulumi-tenantex for .* \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
+  /^(?<verb>Made|Adopted) by pulumi-tenantex for (?<name>.*) \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
 
 /** The comment that `readStamp` reads: ASCII and short, because MySQL's comments are neither long nor quite UTF-8. */
 export function stampText({ owner = "", incarnation, at, adopted }: Stamp): string {
-  const name = (owner || "a program").slice(-200).replace(/[^ -~]|['"\\]/g, "?");
+  const name = shortened(owner || "a program").replace(/[^ -~]|['"\\]/g, "?");
   return `${adopted ? "Adopted" : "Made"} by pulumi-tenantex for ${name} (${digest(owner)}, ${incarnation}) at ${at.toISOString()}`;
+}
+
+const MOST = 200;
+
+// The end of a URN has the resource's name, and its beginning says that it is one.
+function shortened(owner: string): string {
+  return owner.length <= MOST ? owner : `${owner.slice(0, 40)}...${owner.slice(43 - MOST)}`;
 }
 
 /** A stamp as far as a comment tells it. */
 export interface StampRead {
+  /** Who it was made for, as far as there is room for it. */
+  readonly name: string;
   /** The owner as a digest. */
   readonly owner: string;
   readonly incarnation: string;
@@ -37,11 +46,11 @@ export interface StampRead {
 /** Undefined when the comment is no stamp. */
 export function readStamp(comment: string | null): StampRead | undefined {
   const match = SHAPE.exec(comment ?? "")?.groups as
-    | Record<"verb" | "owner" | "incarnation" | "at", string>
+    | Record<"verb" | "name" | "owner" | "incarnation" | "at", string>
     | undefined;
   if (match === undefined) return undefined;
-  const { verb, owner, incarnation, at } = match;
-  return { owner, incarnation, at: new Date(at), adopted: verb === "Adopted" };
+  const { verb, name, owner, incarnation, at } = match;
+  return { name, owner, incarnation, at: new Date(at), adopted: verb === "Adopted" };
 }
 
 /** What is known of a schema that is there already. */
@@ -64,6 +73,12 @@ export function isTaken(found: Found, owner: string | undefined, rollsBackDdl: b
   if (!found.recorded) return rollsBackDdl || found.blank === false;
   const stamp = readStamp(found.comment);
   return owner === undefined || stamp?.owner !== digest(owner) || now.getTime() - stamp.at.getTime() >= PATIENCE;
+}
+
+/** URN of the resource that a schema was made for; undefined where a program without Pulumi, or another tool, made it. */
+export function urnOf(comment: string | null): string | undefined {
+  const name = readStamp(comment)?.name;
+  return name?.startsWith("urn:pulumi:") ? name : undefined;
 }
 
 /** Whether a schema bears the mark of another creation than this one: then this one's schema is gone. */

@@ -1,18 +1,22 @@
-// Surface of "pulumi-tenantex/engine": the verbs on a server, for programs without Pulumi.
+// Surface of "pulumi-tenantex/engine": the verbs on the tenants of a server, for programs without Pulumi.
 
-export type { Unfinished } from "../core/journal";
 export type { Applied, Migration } from "../core/migration";
-export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
+export type { ApplyStep, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
 export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
-export type { Observed } from "../dialects/dialect";
 export * from "../errors";
-export type { Adoptable, Adoption } from "./adopt";
-export type { Creation } from "./base";
-export type { Goal, Occasion, Outcome } from "./converge";
-export type { Inspection } from "./inspect";
-export type { Directory } from "./migration-files";
-export { openServer, type Server, type TenantListed } from "./server";
-export { readSettings, type Settings } from "./settings";
+export type { FleetEvent, FleetOptions } from "./fleet";
+export type { FleetOutcome, SkipReason, TenantDone, TenantFailed, TenantResult, TenantSkipped } from "./results";
+export type { ServerOptions } from "./settings";
+export {
+  type MigrateOptions,
+  type NewTenantOptions,
+  openServer,
+  type TenantDropped,
+  type TenantInspected,
+  type TenantServer,
+} from "./tenant-server";
+export type { TenantState, TenantStatus } from "./tenant-status";
 export type { StepBegun, Watch } from "./watch";
+export type { Steps } from "./way";

@@ -4,7 +4,7 @@ import type { Applied } from "../core/migration";
 import { highest } from "../core/plan";
 import { fingerprint, MIGRATION_LINE, structureDiff } from "../core/structure";
 import type { Version } from "../core/version";
-import type { Session } from "../dialects/dialect";
+import type { Observed, Session } from "../dialects/dialect";
 
 /** What `inspect` found. */
 export interface Inspection {
@@ -20,6 +20,8 @@ export interface Inspection {
   readonly drift: readonly string[];
   /** Comment on its history, which says whose it is. */
   readonly comment: string | null;
+  /** Its history, and what is unfinished. */
+  readonly observed: Observed;
 }
 
 /**
@@ -28,8 +30,9 @@ export interface Inspection {
  */
 export async function inspect(session: Session, schema: string, drift: boolean): Promise<Inspection> {
   if (!drift) {
-    const { exists, recorded, history, comment = null } = await session.observe(schema);
-    return { exists, recorded, version: highest(history), drift: [], comment };
+    const observed = await session.observe(schema);
+    const { exists, recorded, history, comment = null } = observed;
+    return { exists, recorded, version: highest(history), drift: [], comment, observed };
   }
   const { observed, structure, remembered } = await session.inspect(schema);
   const { exists, recorded, complete, history, unfinished, comment = null } = observed;
@@ -38,6 +41,7 @@ export async function inspect(session: Session, schema: string, drift: boolean):
     recorded,
     version: highest(history),
     comment,
+    observed,
     fingerprint: complete ? fingerprint(structure) : undefined,
     // What a run of ours has done, or half done, since it was written down, is nobody else's work.
     drift:

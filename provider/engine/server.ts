@@ -64,8 +64,11 @@ export interface Server {
   isBlank(schema: string): Promise<boolean>;
   /** Whether a schema is there and bears the mark of another creation than `incarnation`. */
   isAnothers(schema: string, incarnation: string | undefined): Promise<boolean>;
-  /** Reads one tenant, with its structure unless the setting `drift` is false: one round trip. */
-  inspect(schema: string): Promise<Inspection>;
+  /**
+   * Reads one tenant: one round trip.
+   * @param drift Whether its structure is compared with what was written down. Default: the setting `drift`.
+   */
+  inspect(schema: string, drift?: boolean): Promise<Inspection>;
   /**
    * Drops one tenant's schema. Success when it is not there, or when it bears the mark of another creation than
    * `incarnation`.
@@ -88,11 +91,11 @@ export interface Server {
 }
 
 /**
- * Opens a server: nothing is connected before the first verb.
+ * The server of these settings: nothing is connected before the first verb.
  * @param base Folder that directories are relative to. Default: the current one.
  * @throws InvalidSettingError
  */
-export function openServer(settings: Settings, base: string = process.cwd()): Server {
+export function serverOf(settings: Settings, base: string = process.cwd()): Server {
   const { url, urlFromEnv, ...open } = settings;
   const { concurrency } = open;
   const runner = `pulumi-tenantex ${hostname().slice(0, 30)} ${process.pid}`;
@@ -132,8 +135,8 @@ export function openServer(settings: Settings, base: string = process.cwd()): Se
     isBlank: (schema) => withSession(async (session) => (await session.origin(schema)).blank),
     isAnothers: (schema, incarnation) =>
       withSession(async (session) => isAnothers((await session.origin(schema)).comment, incarnation)),
-    inspect: (schema) =>
-      withSession((session) => inspect(session, schema, open.drift)).catch((error: unknown) => {
+    inspect: (schema, drift = open.drift) =>
+      withSession((session) => inspect(session, schema, drift)).catch((error: unknown) => {
         if (!(error instanceof OddHistoryError)) throw error;
         throw new HistoryUnreadableError(schema, schema, error.message, { cause: error });
       }),

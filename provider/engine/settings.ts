@@ -41,6 +41,58 @@ export type Settings = Readonly<z.infer<typeof SETTINGS>> & {
   readonly url: string;
 };
 
+/** Settings of a server as a program gives them. */
+export interface ServerOptions {
+  /** `postgres://…` (tenants are schemas of its database), `mysql://…` or `mariadb://…` (tenants are databases). */
+  readonly url?: string | undefined;
+  /** Environment variable that holds the URL. Either this or `url`. */
+  readonly urlFromEnv?: string | undefined;
+  /** What the names of schemas begin with. Default: `tenant_`. */
+  readonly prefix?: string | undefined;
+  /** Directory of the migrations, relative to `base`. Default: `tenant_migrations`. */
+  readonly migrations?: string | undefined;
+  /** Folder that directories are relative to. Default: the current one. */
+  readonly base?: string | undefined;
+  /** Tenants worked on at the same time, each with one connection. Default: 8. */
+  readonly concurrency?: number | undefined;
+  /** Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. Default: 5. */
+  readonly lockTimeout?: number | undefined;
+  /**
+   * How long a tenant's work is tried again that met a lock time-out, a deadlock or a lost connection, in seconds.
+   * Default: 60; 0 means one try.
+   */
+  readonly retryTimeout?: number | undefined;
+  /** PostgreSQL: schemas behind the tenant's own on `search_path`. Default: none, not even `public`. */
+  readonly sharedSchemas?: readonly string[] | undefined;
+  /** PostgreSQL: extensions that are made once for all tenants, in the first of the `sharedSchemas`. Default: none. */
+  readonly sharedExtensions?: readonly string[] | undefined;
+  /** MySQL and MariaDB: collation of new databases. Default: `utf8mb4_unicode_ci`. */
+  readonly collation?: string | undefined;
+  /** Whether each run writes down what a tenant is made of, so that changes by other hands are found. Default: true. */
+  readonly drift?: boolean | undefined;
+  /** Whether names may have a hyphen. Default: false. */
+  readonly hyphens?: boolean | undefined;
+}
+
+/** What a message says to do about settings, where they are given. */
+export interface Remedies {
+  /** Where a wrong setting is corrected. */
+  correct(setting: string): string;
+  /** How a server is named. */
+  readonly name: string;
+}
+
+const PULUMI: Remedies = {
+  correct: (setting) => `Correct it on the Server, or in the stack config as \`tenantex:${setting}\`.`,
+  name: "Declare `new Server(name, { url })` and pass it as `provider`, or run `pulumi config set --secret tenantex:url …` or `pulumi config set tenantex:urlFromEnv DATABASE_URL`.",
+};
+
+/** What is said to a program that opens a server itself. */
+export const PROGRAM: Remedies = {
+  correct: () => "Correct it where the server is opened.",
+  name: "Give `url`, or in `urlFromEnv` the name of an environment variable that holds it.",
+};
+
 /** Names of all settings. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS.shape);
 
@@ -51,10 +103,11 @@ export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS.shape);
 export function readSettings(
   given: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
+  remedies: Remedies = PULUMI,
 ): Settings {
   const result = SETTINGS.safeParse(given);
-  if (!result.success) throw settingError(result.error.issues[0] as z.core.$ZodIssue);
-  return { ...result.data, sharedSchemas: withHome(result.data), url: urlOf(result.data, env) };
+  if (!result.success) throw settingError(result.error.issues[0] as z.core.$ZodIssue, remedies);
+  return { ...result.data, sharedSchemas: withHome(result.data), url: urlOf(result.data, env, remedies) };
 }
 
 // Extensions have to live somewhere that every tenant sees.
@@ -64,17 +117,16 @@ function withHome({ sharedSchemas, sharedExtensions }: z.infer<typeof SETTINGS>)
 
 const EXTENSIONS_SCHEMA = "extensions";
 
-function urlOf(settings: z.infer<typeof SETTINGS>, env: Readonly<Record<string, string | undefined>>): string {
+function urlOf(
+  settings: z.infer<typeof SETTINGS>,
+  env: Readonly<Record<string, string | undefined>>,
+  { name }: Remedies,
+): string {
   const { url, urlFromEnv } = settings;
   if (url !== undefined && urlFromEnv !== undefined)
     throw new InvalidSettingError("urlFromEnv", "is given together with `url`", "Keep one of the two.");
   if (url !== undefined) return url;
-  if (urlFromEnv === undefined)
-    throw new InvalidSettingError(
-      "url",
-      "is not given: no database server is known",
-      "Declare `new Server(name, { url })` and pass it as `provider`, or run `pulumi config set --secret tenantex:url …` or `pulumi config set tenantex:urlFromEnv DATABASE_URL`.",
-    );
+  if (urlFromEnv === undefined) throw new InvalidSettingError("url", "is not given: no database server is known", name);
   const value = env[urlFromEnv];
   if (!value)
     throw new InvalidSettingError(
@@ -85,7 +137,7 @@ function urlOf(settings: z.infer<typeof SETTINGS>, env: Readonly<Record<string, 
   return value;
 }
 
-function settingError(issue: z.core.$ZodIssue): InvalidSettingError {
+function settingError(issue: z.core.$ZodIssue, { correct }: Remedies): InvalidSettingError {
   if (issue.code === "unrecognized_keys")
     return new InvalidSettingError(
       issue.keys[0] as string,
@@ -93,9 +145,5 @@ function settingError(issue: z.core.$ZodIssue): InvalidSettingError {
       `Known settings: ${SETTING_NAMES.join(", ")}.`,
     );
   const setting = String(issue.path[0]);
-  return new InvalidSettingError(
-    setting,
-    issue.message,
-    `Correct it on the Server, or in the stack config as \`tenantex:${setting}\`.`,
-  );
+  return new InvalidSettingError(setting, issue.message, correct(setting));
 }

@@ -195,3 +195,24 @@ export class DeletionProtectedError extends TenantexError {
     });
   }
 }
+
+/** A name or pattern that no tenant on the server has. */
+export class NoTenantMatchesError extends TenantexError {
+  constructor(
+    /** The name or pattern. */
+    readonly text: string,
+    readonly server: string,
+    readonly prefix: string,
+    /** Number of schemas that begin with the prefix. */
+    readonly count: number,
+    /** Names most like it. */
+    readonly nearest: readonly string[],
+  ) {
+    const alike = nearest.length > 0 ? ` Most like it: ${nearest.map(quoted).join(", ")}.` : "";
+    super({
+      what: `No tenant on ${server} is called ${quoted(text)}: it has ${count} with the prefix ${quoted(prefix)}.${alike}`,
+      now: "Nothing was changed.",
+      next: "Correct the name, the pattern or the prefix; names are without the prefix.",
+    });
+  }
+}

@@ -1,7 +1,7 @@
 // The provider's own server: configured by the engine, opened at first use, closed when the process stops.
 
 import type { Observed } from "../dialects/dialect";
-import { openServer, type Server } from "../engine/server";
+import { type Server, serverOf } from "../engine/server";
 import { readSettings, SETTING_NAMES } from "../engine/settings";
 import { NAMESPACE } from "./shim";
 
@@ -23,7 +23,7 @@ export class Connection {
 
   /** @throws InvalidSettingError */
   server(): Server {
-    this.opened ??= openServer(readSettings(this.given(), process.env));
+    this.opened ??= serverOf(readSettings(this.given(), process.env));
     return this.opened;
   }
 

@@ -29,8 +29,11 @@ export function getTenants(server?: Server): pulumi.Output<TenantOnServer[]> {
 
 async function readTenants(given: object): Promise<TenantOnServer[]> {
   // Programs that do not ask load no driver.
-  const { openServer, readSettings } = await import("../engine/index.js");
-  const server = openServer(readSettings({ ...given }, process.env));
+  const [{ serverOf }, { readSettings }] = await Promise.all([
+    import("../engine/server.js"),
+    import("../engine/settings.js"),
+  ]);
+  const server = serverOf(readSettings({ ...given }, process.env));
   try {
     return await server.list();
   } finally {

@@ -1,6 +1,8 @@
 // The engine of this package as a contender. Its directories are read before the clock runs, as the peers' modules are.
 
-import { type Directory, openServer, readSettings, type Server } from "../../provider/engine";
+import type { Directory } from "../../provider/engine/migration-files";
+import { type Server, serverOf } from "../../provider/engine/server";
+import { readSettings } from "../../provider/engine/settings";
 import type { Contender, DialectName, Work } from "./contender";
 
 export const engine: Contender = {
@@ -27,7 +29,7 @@ export const engine: Contender = {
 };
 
 export function engineServer({ url, prefix, atOnce }: Omit<Work, "files">): Server {
-  return openServer(readSettings({ url, prefix, concurrency: atOnce }, {}));
+  return serverOf(readSettings({ url, prefix, concurrency: atOnce }, {}));
 }
 
 const directories = new Map<string, Directory>();

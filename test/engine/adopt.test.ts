@@ -1,6 +1,8 @@
 // Adopting schemas that are there already: whose history, or which baseline, and what is refused.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Adoption } from "../../provider/engine/adopt";
+import type { Server } from "../../provider/engine/server";
 import {
   AdoptionRefusedError,
   AmbiguousHistoryError,
@@ -8,9 +10,7 @@ import {
   NoHistoryError,
   NothingToAdoptError,
   SchemaExistsError,
-  type Server,
-} from "../../provider/engine";
-import type { Adoption } from "../../provider/engine/adopt";
+} from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: adopting", (dialect) => {

@@ -1,7 +1,8 @@
 // What scripts and neighbours can do to us, on both dialects: nothing is lost, and nothing is called done that is not.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MigrationUnrecordedError, type Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
+import { MigrationUnrecordedError } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: attacks", (dialect) => {

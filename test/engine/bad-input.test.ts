@@ -1,7 +1,7 @@
 // What servers and files can be like at their worst, on both dialects: named, and nothing lost.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HistoryUnreadableError } from "../../provider/engine";
+import { HistoryUnreadableError } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: bad input", (dialect) => {

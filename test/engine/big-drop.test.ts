@@ -1,7 +1,7 @@
 // Tenants too big to be dropped in one transaction at a server's default settings, and drops that were interrupted.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HalfDroppedError } from "../../provider/engine";
+import { HalfDroppedError } from "../../provider/errors";
 import { startMortalPostgres } from "../servers/mortal-server";
 import { bring, DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 

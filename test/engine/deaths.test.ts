@@ -5,7 +5,7 @@
 // such as "7,3,cut" (message, keep, ending), takes one, together with vitest's -t for its scenario.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { turns } from "../../provider/engine/turns";
 import { chance } from "../chance";
 import { startFaultProxy } from "../servers/fault-proxy";

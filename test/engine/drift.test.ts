@@ -1,7 +1,7 @@
 // Changes by other hands: found by what a run has written down, on both dialects.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { bring, DIALECTS, openPlace, type Place, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: drift", (dialect) => {

@@ -1,7 +1,8 @@
 // Dropping a tenant: what would go along with it is looked for first.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DropRefusedError, type Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
+import { DropRefusedError } from "../../provider/errors";
 import { bring, openPlace, type Place, THREE } from "./place";
 
 describe("postgres: a drop that reaches outside", () => {

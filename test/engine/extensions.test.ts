@@ -1,7 +1,7 @@
 // Extensions that all tenants share, and what a plan says of scripts that reach outside of their tenant.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SharedExtensionError } from "../../provider/engine";
+import { SharedExtensionError } from "../../provider/errors";
 import { bring, openPlace, type Place, refusal } from "./place";
 
 describe("postgres: shared extensions", () => {

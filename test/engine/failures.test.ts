@@ -1,7 +1,8 @@
 // What happens when things go wrong, on both dialects: what is said, what remains, and how it goes on.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LockTimeoutError, MigrationFailedError, type Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
+import { LockTimeoutError, MigrationFailedError } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: failures", (dialect) => {

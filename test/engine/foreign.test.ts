@@ -8,7 +8,7 @@ import type { Migration } from "../../provider/core/migration";
 import { stampText } from "../../provider/core/stamp";
 import * as onMysql from "../../provider/dialects/mysql-foreign";
 import * as onPostgres from "../../provider/dialects/postgres-foreign";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { TOOL_TABLES, type ToolTable, tableSql } from "./foreign-tables";
 import { bring, DIALECTS, openPlace, type Place, THREE } from "./place";
 import { structure } from "./structure";

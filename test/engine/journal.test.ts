@@ -1,7 +1,8 @@
 // Scripts that stop half way where they cannot be rolled back: what is kept, and how the next run goes on.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MigrationFailedError, type Server, UnfinishedMigrationError } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
+import { MigrationFailedError, UnfinishedMigrationError } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 
 // On PostgreSQL only a file that says so is not one transaction.

@@ -1,7 +1,7 @@
 // A tenant's life on both dialects, step by step, as it reads in the specification.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place, THREE } from "./place";
 import { structure } from "./structure";
 

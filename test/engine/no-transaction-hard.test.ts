@@ -2,7 +2,7 @@
 
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MigrationFailedError, MigrationInDoubtError } from "../../provider/engine";
+import { MigrationFailedError, MigrationInDoubtError } from "../../provider/errors";
 import { bring as bringTo, openPlace, type Place, refusal } from "./place";
 
 const NT = "-- tenantex: no-transaction\n";

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mysql from "mysql2/promise";
 import pg from "pg";
-import { openServer, readSettings, type Server } from "../../provider/engine";
+import { type Server, serverOf } from "../../provider/engine/server";
+import { readSettings } from "../../provider/engine/settings";
 import { mysqlPrefix, postgresDatabase } from "../servers/isolation";
 
 export const DIALECTS = ["postgres", "mysql"] as const;
@@ -49,7 +50,7 @@ export async function openPlace(dialect: DialectName, server?: string): Promise<
     prefix: home.prefix,
     directory,
     open: (settings = {}) => {
-      const server = openServer(
+      const server = serverOf(
         readSettings({ url: home.url, prefix: home.prefix, migrations: directory, ...settings }, {}),
       );
       servers.push(server);

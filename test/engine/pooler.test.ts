@@ -1,7 +1,8 @@
 // Behind a PgBouncer that pools by transactions: what works there, what is refused, and that nothing is left on it.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PoolerError, type Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
+import { PoolerError } from "../../provider/errors";
 import { startPgBouncer } from "../servers/pgbouncer";
 import type { PrivateServer } from "../servers/private-server";
 import { bring, openPlace, type Place, refusal, THREE } from "./place";

@@ -1,7 +1,7 @@
 // Locks, deadlocks and lost connections: tried again while it is worth a try, told with their count when not.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConvergeStoppedError, MigrationFailedError } from "../../provider/engine";
+import { ConvergeStoppedError, MigrationFailedError } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s: retries", (dialect) => {

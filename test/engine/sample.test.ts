@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { bring, DIALECTS, openPlace, type Place } from "./place";
 import { structure } from "./structure";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { structureDiff } from "../../provider/core/structure";
 import { structureSelect as mysqlSelect } from "../../provider/dialects/mysql-structure";
 import { structureSelect as postgresSelect } from "../../provider/dialects/postgres-structure";
-import type { Server } from "../../provider/engine";
+import type { Server } from "../../provider/engine/server";
 import { bring, DIALECTS, openPlace, type PerDialect, type Place } from "./place";
 import { RICH } from "./structures/rich";
 

@@ -1,6 +1,6 @@
 // What is under way when death comes: runs on a tenant, with files whose statements must come true exactly once.
 
-import type { Server } from "../../../provider/engine";
+import type { Server } from "../../../provider/engine/server";
 import { bring, type DialectName, type PerDialect } from "../place";
 
 /** Kept by every creation, so that a run finds again what its predecessor left. */

@@ -1,6 +1,7 @@
 // Work on one tenant as an order that can be given to another process.
 
-import { openServer, readSettings } from "../../../provider/engine";
+import { serverOf } from "../../../provider/engine/server";
+import { readSettings } from "../../../provider/engine/settings";
 
 export interface Order {
   readonly url: string;
@@ -18,7 +19,7 @@ export interface Order {
 /** Carries out an order. `begins` is called when the engine is about to be. */
 export async function carryOut(order: Order, begins: () => void = () => {}): Promise<void> {
   const { url, prefix, migrations, tenant, kind, target, owner } = order;
-  const server = openServer(readSettings({ url, prefix, migrations, concurrency: 1 }, {}));
+  const server = serverOf(readSettings({ url, prefix, migrations, concurrency: 1 }, {}));
   try {
     const directory = await server.directory();
     const schema = server.schemaOf(tenant);

@@ -1,0 +1,180 @@
+// A run on many tenants: read them all at once, plan each, and work on those that there is work for.
+
+import { highest, planTo } from "../core/plan";
+import { choose } from "../core/selection";
+import type { Target, Way } from "../core/target";
+import type { Observed } from "../dialects/dialect";
+import {
+  ConvergeCancelledError,
+  HalfDroppedError,
+  HistoryUnreadableError,
+  MigrationError,
+  NoTenantMatchesError,
+} from "../errors";
+import type { Directory } from "./migration-files";
+import { doneResult, type FleetOutcome, fleetOutcome, type SkipReason, type TenantResult } from "./results";
+import type { Server } from "./server";
+import { turns } from "./turns";
+import type { StepBegun } from "./watch";
+
+/** What a run on many tenants tells while it goes on. */
+export type FleetEvent =
+  /** All tenants are read: how many were chosen, and for how many there is work. */
+  | { readonly kind: "planned"; readonly tenants: number; readonly behind: number }
+  /** A migration of one of them begins. */
+  | ({ readonly kind: "step"; readonly tenant: string; readonly schema: string } & StepBegun)
+  /** Nothing more will be done on one of them. */
+  | { readonly kind: "ended"; readonly result: TenantResult };
+
+/** Which tenants a run is for, and how it goes on. */
+export interface FleetOptions {
+  /** Names, or patterns with `*` and `?`. Default: all with the server's prefix. */
+  readonly tenants?: readonly string[] | undefined;
+  /**
+   * Tenants that go first, by names or patterns, or as many as a number says: the others are begun only when all of
+   * these are done. Default: none.
+   */
+  readonly canary?: readonly string[] | number | undefined;
+  /** Whether other tenants are begun after one has failed. Default: "continue". */
+  readonly onError?: "continue" | "stop" | undefined;
+  /** Ends the run: migrations that run are ended, and none is begun. A run for the rest goes on from there. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears how the run goes on. */
+  readonly onProgress?: ((event: FleetEvent) => void) | undefined;
+}
+
+interface Member {
+  readonly tenant: string;
+  readonly schema: string;
+}
+
+/**
+ * Takes many tenants the same way. Those where there is nothing to do cost nothing beyond one survey of all.
+ * @throws NoTenantMatchesError for a name or pattern that none has; what keeps all tenants from being read.
+ */
+export async function runFleet(server: Server, way: Way, options: FleetOptions): Promise<FleetOutcome> {
+  const { prefix } = server.settings;
+  const [directory, found] = await Promise.all([server.directory(), server.survey(prefix)]);
+  const all = [...found.keys()].sort().map((schema) => schema.slice(prefix.length));
+  const chosen = options.tenants ? chosenFrom(server, all, options.tenants) : all;
+  const results = new Map<string, TenantResult>();
+  const end = (result: TenantResult) => {
+    results.set(result.tenant, result);
+    options.onProgress?.({ kind: "ended", result });
+  };
+  const behind: Member[] = [];
+  const early: TenantResult[] = [];
+  for (const tenant of chosen) {
+    const member = { tenant, schema: prefix + tenant };
+    const result = withoutWork(member, found.get(member.schema) as Observed, way, directory);
+    if (result) early.push(result);
+    else behind.push(member);
+  }
+  options.onProgress?.({ kind: "planned", tenants: chosen.length, behind: behind.length });
+  for (const result of early) end(result);
+  const run = new FleetRun(server, way, directory, options, end);
+  const { canary = 0 } = options;
+  const first = new Set(
+    typeof canary === "number" ? tenantsOf(behind).slice(0, canary) : chosenFrom(server, chosen, canary),
+  );
+  for (const { status, tenant } of early) if (status === "error") run.failed(first.has(tenant));
+  await run.wave(
+    behind.filter(({ tenant }) => first.has(tenant)),
+    true,
+  );
+  await run.wave(
+    behind.filter(({ tenant }) => !first.has(tenant)),
+    false,
+  );
+  return fleetOutcome(chosen.map((tenant) => results.get(tenant) as TenantResult));
+}
+
+class FleetRun {
+  private readonly turn;
+  private stop: SkipReason | undefined;
+  private canaryFailed = false;
+
+  constructor(
+    private readonly server: Server,
+    private readonly way: Way,
+    private readonly directory: Directory,
+    private readonly options: FleetOptions,
+    private readonly end: (result: TenantResult) => void,
+  ) {
+    this.turn = turns(server.settings.concurrency);
+  }
+
+  /** A tenant has failed. Canaries of one wave are all tried. */
+  failed(isCanary: boolean): void {
+    if (isCanary) this.canaryFailed = true;
+    else if (this.options.onError === "stop") this.stop = "stopped";
+  }
+
+  /** Works on tenants, and ends when all of them have ended. */
+  async wave(members: readonly Member[], isCanary: boolean): Promise<void> {
+    if (!isCanary && this.canaryFailed) this.stop = "canary failed";
+    await Promise.all(
+      members.map((member) =>
+        this.turn(async () => {
+          const stop = this.options.signal?.aborted ? "cancelled" : this.stop;
+          const result: TenantResult = stop ? { status: "skipped", ...member, reason: stop } : await this.run(member);
+          if (result.status === "error") this.failed(isCanary);
+          this.end(result);
+        }),
+      ),
+    );
+  }
+
+  private async run(member: Member): Promise<TenantResult> {
+    const { server, way: target, directory, options } = this;
+    const { tenant } = member;
+    try {
+      const outcome = await server.converge(
+        { ...member, target, directory },
+        { kind: "update", behind: true },
+        { signal: options.signal, onStep: (begun) => options.onProgress?.({ kind: "step", ...member, ...begun }) },
+      );
+      return doneResult(tenant, outcome);
+    } catch (error) {
+      if (error instanceof ConvergeCancelledError)
+        return { status: "skipped", ...member, reason: "cancelled", version: error.reached };
+      const version = error instanceof MigrationError ? error.reached : undefined;
+      return { status: "error", ...member, error: error as Error, version };
+    }
+  }
+}
+
+/** The result of a tenant that nothing is to be done on, or can be. */
+function withoutWork(
+  member: Member,
+  observed: Observed,
+  target: Target,
+  directory: Directory,
+): TenantResult | undefined {
+  const { tenant, schema } = member;
+  const version = highest(observed.history);
+  const fail = (error: Error): TenantResult => ({ status: "error", tenant, schema, error, version });
+  if (observed.dropping) return fail(new HalfDroppedError(tenant, schema));
+  if (observed.problem) {
+    const { message } = observed.problem;
+    return fail(new HistoryUnreadableError(tenant, schema, message, { cause: observed.problem }));
+  }
+  if (!observed.recorded) return { status: "skipped", tenant, schema, reason: "no history" };
+  try {
+    const { steps } = planTo(target, directory.migrations, observed, { schema, directory: directory.path });
+    if (steps.length > 0 || observed.leftover || observed.unfinished) return undefined;
+  } catch (error) {
+    return fail(error as Error);
+  }
+  return { status: "ok", tenant, schema, from: version, version, versions: [], warnings: [], retries: 0 };
+}
+
+function chosenFrom(server: Server, all: readonly string[], texts: readonly string[]): readonly string[] {
+  const { names, unmatched } = choose(all, texts);
+  const [first] = unmatched;
+  if (first)
+    throw new NoTenantMatchesError(first.text, server.title, server.settings.prefix, all.length, first.nearest);
+  return names;
+}
+
+const tenantsOf = (members: readonly Member[]) => members.map(({ tenant }) => tenant);

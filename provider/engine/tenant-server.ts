@@ -1,0 +1,169 @@
+// A server for programs: Tenantex's verbs, with tenants by their names and versions as people write them.
+
+import { highest } from "../core/plan";
+import { readStamp } from "../core/stamp";
+import { parseVersion, type Version } from "../core/version";
+import { HistoryMissingError, SchemaMissingError } from "../errors";
+import { type FleetOptions, runFleet } from "./fleet";
+import { doneResult, type FleetOutcome, type TenantDone } from "./results";
+import { serverOf } from "./server";
+import { PROGRAM, readSettings, type ServerOptions } from "./settings";
+import { type TenantStatus, tenantStatus } from "./tenant-status";
+import type { Watch } from "./watch";
+import { type Steps, wayOf } from "./way";
+
+/** How a new tenant is made. */
+export interface NewTenantOptions extends Watch {
+  /** Version to make it at, that one included; `"0"` for a schema without migrations. Default: the newest file. */
+  readonly to?: string | number | undefined;
+  /**
+   * Who asks for it, such as the id of a sign-up: a second call for the same owner within an hour goes on with what the
+   * first has made, when that died or its answer was lost, instead of refusing a schema that is there.
+   */
+  readonly owner?: string | undefined;
+}
+
+/** Which way a tenant goes. Default: up, all that is missing. */
+export interface MigrateOptions extends Steps, Watch {
+  readonly direction?: "up" | "down" | undefined;
+}
+
+/** What a drop did. */
+export interface TenantDropped {
+  readonly status: "ok";
+  readonly tenant: string;
+  readonly schema: string;
+  /** Name that the schema has now, when it was archived. */
+  readonly archived?: string | undefined;
+}
+
+/** One tenant, looked at closely. */
+export interface TenantInspected extends TenantStatus {
+  /** What other hands have changed since a run last wrote down what it is made of: `+ column users.nickname text`. */
+  readonly drift: readonly string[];
+  /** Equal for tenants of one server and version; undefined where no history of ours is. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** One database server, with one pool of connections. Each verb on a tenant takes one of them. */
+export interface TenantServer {
+  /** The server for messages, such as `PostgreSQL at db.example.com:5432/app`; never with a user or password. */
+  readonly title: string;
+  /** The schema of a tenant: prefix + tenant, checked. @throws InvalidNameError */
+  schemaOf(tenant: string): string;
+  /**
+   * Makes a tenant and migrates it: on PostgreSQL in one transaction where its files allow it.
+   * @throws SchemaExistsError and whatever else was refused, with nothing changed; MigrationError with the version
+   *   reached, ConvergeStoppedError, ConvergeCancelledError.
+   *
+   * @example
+   * await server.newTenant("acme", { owner: signUp.id });
+   */
+  newTenant(tenant: string, options?: NewTenantOptions): Promise<TenantDone>;
+  /**
+   * Takes a tenant up or down. Up applies what is missing, up to `to`; down reverts the last migration, or
+   * those down to `to`, **that one included**, as Ecto and Tenantex do.
+   * @throws SchemaMissingError, UnknownVersionError, MissingDownError and whatever else was refused, with nothing
+   *   changed; MigrationError with the version reached, ConvergeStoppedError, ConvergeCancelledError.
+   *
+   * @example
+   * await server.migrateTenant("acme"); // all that is missing
+   * await server.migrateTenant("acme", { to: "20260114093000" });
+   * await server.migrateTenant("acme", { direction: "down", to: "20260114093000" });
+   */
+  migrateTenant(tenant: string, options?: MigrateOptions): Promise<TenantDone>;
+  /**
+   * Drops a tenant with all its data; with `archive` renames its schema out of the way instead (PostgreSQL).
+   * @throws SchemaMissingError, HistoryMissingError: what has no history is nobody's whom we know. DropRefusedError
+   *   where something outside depends on it; DropFailedError, ArchiveFailedError, InvalidSettingError
+   */
+  dropTenant(tenant: string, options?: { readonly archive?: boolean | undefined }): Promise<TenantDropped>;
+  /** All schemas with the prefix, in the order of their names, by a few statements however many there are. */
+  listTenants(): Promise<TenantStatus[]>;
+  /** One tenant, with what other hands have changed in it: one round trip. @throws SchemaMissingError */
+  inspectTenant(tenant: string): Promise<TenantInspected>;
+  /**
+   * Takes many tenants up, `concurrency` of them at the same time. Those where there is nothing to do cost nothing
+   * beyond one survey of all. A tenant that fails is told in the outcome, and does not keep the others.
+   * @throws NoTenantMatchesError, and what keeps all tenants from being read.
+   *
+   * @example
+   * const { status, tenants } = await server.migrateAll({ canary: ["acme"], onError: "stop" });
+   * for (const one of tenants) if (one.status === "error") console.error(one.error.message);
+   */
+  migrateAll(options?: FleetOptions & Steps): Promise<FleetOutcome>;
+  /**
+   * Takes many tenants down: by the last migration of each, or to a version, that one included.
+   * @throws NoTenantMatchesError, and what keeps all tenants from being read.
+   */
+  rollbackAll(options?: FleetOptions & Steps): Promise<FleetOutcome>;
+  /** Closes all connections, also those at work. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a server: nothing is connected before the first verb. The directory of migrations is read once.
+ * @param env Where `urlFromEnv` is looked up. Default: the environment of the process.
+ * @throws InvalidSettingError for a setting that is wrong, which never repeats the URL.
+ *
+ * @example
+ * const server = openServer({ urlFromEnv: "DATABASE_URL", migrations: "tenant_migrations" });
+ */
+export function openServer(
+  { base, ...given }: ServerOptions,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): TenantServer {
+  const server = serverOf(readSettings(withoutUndefined(given), env, PROGRAM), base);
+  const { prefix } = server.settings;
+  const found = async (tenant: string, drift?: boolean) => {
+    const schema = server.schemaOf(tenant);
+    const inspection = await server.inspect(schema, drift);
+    if (!inspection.exists) throw new SchemaMissingError(tenant, schema, server.title);
+    return { schema, ...inspection };
+  };
+  return {
+    title: server.title,
+    schemaOf: (tenant) => server.schemaOf(tenant),
+    newTenant: async (tenant, { to, owner, ...watch } = {}) => {
+      const schema = server.schemaOf(tenant);
+      const directory = await server.directory();
+      const target: Version = to === undefined || to === "latest" ? highest(directory.migrations) : parseVersion(to);
+      const outcome = await server.converge({ tenant, schema, target, directory }, { kind: "create", owner }, watch);
+      return doneResult(tenant, outcome);
+    },
+    migrateTenant: async (tenant, { direction = "up", to, step, ...watch } = {}) => {
+      const schema = server.schemaOf(tenant);
+      const directory = await server.directory();
+      const target = wayOf(direction, { to, step });
+      return doneResult(
+        tenant,
+        await server.converge({ tenant, schema, target, directory }, { kind: "update" }, watch),
+      );
+    },
+    dropTenant: async (tenant, { archive = false } = {}) => {
+      const { schema, recorded, comment, observed } = await found(tenant, false);
+      if (!recorded && !observed.dropping) throw new HistoryMissingError(tenant, schema);
+      // Whoever makes it anew meanwhile has made another one.
+      const incarnation = readStamp(comment)?.incarnation;
+      if (!archive) await server.drop(schema, incarnation);
+      const archived = archive ? await server.archive(schema, incarnation) : undefined;
+      return { status: "ok", tenant, schema, archived };
+    },
+    listTenants: async () => {
+      const [directory, all] = await Promise.all([server.directory(), server.survey(prefix)]);
+      const sorted = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+      return sorted.map(([schema, observed]) => tenantStatus(schema, prefix, observed, directory));
+    },
+    inspectTenant: async (tenant) => {
+      const directory = await server.directory();
+      const { schema, observed, drift, fingerprint } = await found(tenant);
+      return { ...tenantStatus(schema, prefix, observed, directory), drift, fingerprint };
+    },
+    migrateAll: async ({ to, step, ...options } = {}) => runFleet(server, wayOf("up", { to, step }), options),
+    rollbackAll: async ({ to, step, ...options } = {}) => runFleet(server, wayOf("down", { to, step }), options),
+    close: () => server.close(),
+  };
+}
+
+const withoutUndefined = (given: object) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
