@@ -2,20 +2,21 @@
 // The `tenantex` command: reads what a person types, and ends with a code that says how it went.
 
 import { Command } from "commander";
+import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addImportFile } from "./cli/import-file";
-import { TenantexError } from "./errors";
+import { endWhenUnread } from "./cli/terminal";
 
-/** Nothing was done: what was typed is wrong, or the server cannot be used. */
-const REFUSED = 2;
+const HELP = `
+The server is the one that TENANTEX_URL holds, or --url-from-env names: postgres://USER:PASSWORD@HOST:PORT/DATABASE,
+where tenants are schemas, or mysql://USER:PASSWORD@HOST:PORT/, where they are databases.
+${EXIT_CODES}`;
 
+endWhenUnread();
 const tenantex = new Command("tenantex")
   .description("Tenants as code: what belongs to the tenants of a server, from a terminal.")
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : REFUSED))
-  .showHelpAfterError("(see --help)");
-addImportFile(tenantex);
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
+  .showHelpAfterError("(see --help)")
+  .addHelpText("after", HELP);
+for (const add of [addImportFile]) add(tenantex);
 
-tenantex.parseAsync().catch((error: unknown) => {
-  // Expected errors have said all that helps; a stack is for those that nobody expected.
-  console.error(error instanceof TenantexError ? error.message : error);
-  process.exitCode = REFUSED;
-});
+void tenantex.parseAsync();

@@ -12,7 +12,7 @@ const LAYERS: Record<string, { knows: string[]; packages: (string | RegExp)[]; b
   errors: { knows: [], packages: [], because: "every layer throws them, so they can know none" },
   core: {
     knows: ["errors"],
-    packages: ["node:crypto"],
+    packages: ["node:crypto", "fastest-levenshtein"],
     because: "pure: whatever decides can be tested without a server",
   },
   dialects: {
@@ -32,7 +32,7 @@ const LAYERS: Record<string, { knows: string[]; packages: (string | RegExp)[]; b
   },
   cli: {
     knows: ["pulumi", "engine", "core", "errors"],
-    packages: [/^node:/, "commander"],
+    packages: [/^node:/, "commander", "picocolors"],
     because: "it reads what a person types, and leaves all else to the engine",
   },
   index: { knows: ["pulumi"], packages: [], because: "a surface: it only names what is public" },

@@ -2,11 +2,12 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { serverOf } from "../engine/server";
-import { readSettings } from "../engine/settings";
 import { InvalidSettingError } from "../errors";
 import { importFile, programLines } from "../pulumi/import-file";
-import { addServerOptions, type ServerOptions, settingsOf } from "./server-options";
+import { onServer, type Workplace } from "./action";
+import { DONE, EXIT_CODES, FAILED } from "./exit";
+import { printJson } from "./json";
+import { addServerOptions, type ServerOptions } from "./server-options";
 
 interface Options extends ServerOptions {
   readonly stack: string;
@@ -24,8 +25,7 @@ A program that declares a Server "main", and nothing else, comes first: run \`pu
 
 and put the lines of tenants.ts into the program: \`pulumi preview\` says that all is unchanged. Tenants whose history is
 not in a table schema_migrations, or does not fit the directory, are left out and named; \`adopt\` on the Tenant takes them.
-
-Exit codes: 0 all tenants are in the file, 1 some are left out, 2 nothing was done.`;
+${EXIT_CODES}`;
 
 /** Adds the command. */
 export function addImportFile(program: Command): void {
@@ -38,31 +38,26 @@ export function addImportFile(program: Command): void {
     .option("--out <file>", "file to write (default: standard output)")
     .option("--program <file>", "write the lines for the program, too")
     .addHelpText("after", HELP);
-  addServerOptions(command).action(run);
+  addServerOptions(command).action(onServer(run));
 }
 
-async function run(options: Options): Promise<void> {
+async function run({ server, terminal }: Workplace, options: Options): Promise<number> {
   const project = options.project ?? (await projectOf("Pulumi.yaml"));
-  const server = serverOf(readSettings(settingsOf(options, process.env), process.env));
-  try {
-    const [tenants, directory, serverId] = await Promise.all([
-      server.survey(server.settings.prefix),
-      server.directory(),
-      server.identity(),
-    ]);
-    const schemaOf = (tenant: string) => server.schemaOf(tenant);
-    const where = { ...options, project, serverId, prefix: server.settings.prefix, schemaOf };
-    const { file, taken, leftOut } = importFile(tenants, directory, where);
-    const text = `${JSON.stringify(file, null, 2)}\n`;
-    if (options.out === undefined) process.stdout.write(text);
-    else await writeFile(options.out, text);
-    if (options.program !== undefined) await writeFile(options.program, programLines(taken, options.server));
-    for (const { schema, reason } of leftOut) console.error(`left out: ${schema}: ${reason}`);
-    console.error(`${taken.length} tenants of ${server.title}, ${leftOut.length} left out`);
-    if (leftOut.length > 0) process.exitCode = 1;
-  } finally {
-    await server.close();
-  }
+  const [tenants, directory, serverId] = await Promise.all([
+    server.survey(server.settings.prefix),
+    server.directory(),
+    server.identity(),
+  ]);
+  const schemaOf = (tenant: string) => server.schemaOf(tenant);
+  const where = { ...options, project, serverId, prefix: server.settings.prefix, schemaOf };
+  const { file, taken, leftOut } = importFile(tenants, directory, where);
+  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(file, null, 2)}\n`);
+  if (options.program !== undefined) await writeFile(options.program, programLines(taken, options.server));
+  if (options.out === undefined || terminal.json)
+    printJson(terminal, options.out === undefined ? file : { taken, leftOut });
+  for (const { schema, reason } of leftOut) terminal.say(`left out: ${schema}: ${reason}`);
+  terminal.say(`${taken.length} tenants of ${server.title}, ${leftOut.length} left out`);
+  return leftOut.length > 0 ? FAILED : DONE;
 }
 
 async function projectOf(file: string): Promise<string> {

@@ -58,3 +58,17 @@ export function archiveRefusal(product: string): InvalidSettingError {
     'Use "retain", which leaves it where it is.',
   );
 }
+
+/** Something would be destroyed, and nobody has said yes. */
+export class NotConfirmedError extends TenantexError {
+  constructor(
+    /** What was asked. */
+    readonly question: string,
+  ) {
+    super({
+      what: `${question} Nobody has said yes.`,
+      now: "Nothing was changed.",
+      next: "Answer in a terminal, or give --yes.",
+    });
+  }
+}

@@ -23,9 +23,9 @@ export function declare(args: ServerArgs, tenant: TenantArgs): pulumi.Output<str
 }
 ${PRINT}
 `;
-const ENGINE = `import { openServer, readSettings, TenantexError, type Outcome } from "pulumi-tenantex/engine";
-export const open = (url: string) => openServer(readSettings({ url }, {}));
-export const reached = (outcome: Outcome): string => outcome.version;
+const ENGINE = `import { openServer, TenantexError, type TenantDone, type TenantServer } from "pulumi-tenantex/engine";
+export const open = (url: string): TenantServer => openServer({ url, concurrency: 2 });
+export const reached = (outcome: TenantDone): string => outcome.version;
 console.log(typeof openServer, TenantexError.name);
 `;
 const OPTIONS = { strict: true, target: "es2022", exactOptionalPropertyTypes: true };
