@@ -2,8 +2,11 @@
 // The `tenantex` command: reads what a person types, and ends with a code that says how it went.
 
 import { Command } from "commander";
+import { addDrop } from "./cli/drop";
 import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addImportFile } from "./cli/import-file";
+import { addMigrate, addRollback } from "./cli/migrate";
+import { addNew } from "./cli/new";
 import { endWhenUnread } from "./cli/terminal";
 
 const HELP = `
@@ -17,6 +20,6 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addImportFile]) add(tenantex);
+for (const add of [addNew, addMigrate, addRollback, addDrop, addImportFile]) add(tenantex);
 
 void tenantex.parseAsync();

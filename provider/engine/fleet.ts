@@ -1,18 +1,11 @@
 // A run on many tenants: read them all at once, plan each, and work on those that there is work for.
 
-import { highest, planTo } from "../core/plan";
-import { choose } from "../core/selection";
-import type { Target, Way } from "../core/target";
-import type { Observed } from "../dialects/dialect";
-import {
-  ConvergeCancelledError,
-  HalfDroppedError,
-  HistoryUnreadableError,
-  MigrationError,
-  NoTenantMatchesError,
-} from "../errors";
+import type { Way } from "../core/target";
+import { ConvergeCancelledError, MigrationError } from "../errors";
+import { demandKnown, findWork, type Member, type PlannedTenant } from "./fleet-plan";
 import type { Directory } from "./migration-files";
 import { doneResult, type FleetOutcome, fleetOutcome, type SkipReason, type TenantResult } from "./results";
+import { chooseTenants, readRoster } from "./roster";
 import type { Server } from "./server";
 import { turns } from "./turns";
 import type { StepBegun } from "./watch";
@@ -39,13 +32,10 @@ export interface FleetOptions {
   readonly onError?: "continue" | "stop" | undefined;
   /** Ends the run: migrations that run are ended, and none is begun. A run for the rest goes on from there. */
   readonly signal?: AbortSignal | undefined;
+  /** Asked before anything is run with what would be: what it throws ends the run with nothing changed. */
+  readonly approve?: ((work: readonly PlannedTenant[]) => Promise<void>) | undefined;
   /** Hears how the run goes on. */
   readonly onProgress?: ((event: FleetEvent) => void) | undefined;
-}
-
-interface Member {
-  readonly tenant: string;
-  readonly schema: string;
 }
 
 /**
@@ -54,29 +44,29 @@ interface Member {
  */
 export async function runFleet(server: Server, way: Way, options: FleetOptions): Promise<FleetOutcome> {
   const { prefix } = server.settings;
-  const [directory, found] = await Promise.all([server.directory(), server.survey(prefix)]);
-  const all = [...found.keys()].sort().map((schema) => schema.slice(prefix.length));
-  const chosen = options.tenants ? chosenFrom(server, all, options.tenants) : all;
+  const directory = await server.directory();
+  const roster = await readRoster(server, options.tenants);
   const results = new Map<string, TenantResult>();
   const end = (result: TenantResult) => {
     results.set(result.tenant, result);
     options.onProgress?.({ kind: "ended", result });
   };
-  const behind: Member[] = [];
+  demandKnown(way, directory, roster);
+  const behind: PlannedTenant[] = [];
   const early: TenantResult[] = [];
-  for (const tenant of chosen) {
-    const member = { tenant, schema: prefix + tenant };
-    const result = withoutWork(member, found.get(member.schema) as Observed, way, directory);
-    if (result) early.push(result);
-    else behind.push(member);
+  for (const [tenant, observed] of roster) {
+    const found = findWork(server, { tenant, schema: prefix + tenant }, observed, way, directory);
+    if ("status" in found) early.push(found);
+    else behind.push(found);
   }
-  options.onProgress?.({ kind: "planned", tenants: chosen.length, behind: behind.length });
-  for (const result of early) end(result);
-  const run = new FleetRun(server, way, directory, options, end);
   const { canary = 0 } = options;
   const first = new Set(
-    typeof canary === "number" ? tenantsOf(behind).slice(0, canary) : chosenFrom(server, chosen, canary),
+    typeof canary === "number" ? tenantsOf(behind).slice(0, canary) : chooseTenants(server, [...roster.keys()], canary),
   );
+  if (behind.length > 0) await options.approve?.(behind);
+  options.onProgress?.({ kind: "planned", tenants: roster.size, behind: behind.length });
+  for (const result of early) end(result);
+  const run = new FleetRun(server, way, directory, options, end);
   for (const { status, tenant } of early) if (status === "error") run.failed(first.has(tenant));
   await run.wave(
     behind.filter(({ tenant }) => first.has(tenant)),
@@ -86,7 +76,7 @@ export async function runFleet(server: Server, way: Way, options: FleetOptions):
     behind.filter(({ tenant }) => !first.has(tenant)),
     false,
   );
-  return fleetOutcome(chosen.map((tenant) => results.get(tenant) as TenantResult));
+  return fleetOutcome([...roster.keys()].map((tenant) => results.get(tenant) as TenantResult));
 }
 
 class FleetRun {
@@ -116,8 +106,11 @@ class FleetRun {
     await Promise.all(
       members.map((member) =>
         this.turn(async () => {
+          const { tenant, schema } = member;
           const stop = this.options.signal?.aborted ? "cancelled" : this.stop;
-          const result: TenantResult = stop ? { status: "skipped", ...member, reason: stop } : await this.run(member);
+          const result: TenantResult = stop
+            ? { status: "skipped", tenant, schema, reason: stop }
+            : await this.run(member);
           if (result.status === "error") this.failed(isCanary);
           this.end(result);
         }),
@@ -125,9 +118,9 @@ class FleetRun {
     );
   }
 
-  private async run(member: Member): Promise<TenantResult> {
+  private async run({ tenant, schema }: Member): Promise<TenantResult> {
     const { server, way: target, directory, options } = this;
-    const { tenant } = member;
+    const member = { tenant, schema };
     try {
       const outcome = await server.converge(
         { ...member, target, directory },
@@ -142,39 +135,6 @@ class FleetRun {
       return { status: "error", ...member, error: error as Error, version };
     }
   }
-}
-
-/** The result of a tenant that nothing is to be done on, or can be. */
-function withoutWork(
-  member: Member,
-  observed: Observed,
-  target: Target,
-  directory: Directory,
-): TenantResult | undefined {
-  const { tenant, schema } = member;
-  const version = highest(observed.history);
-  const fail = (error: Error): TenantResult => ({ status: "error", tenant, schema, error, version });
-  if (observed.dropping) return fail(new HalfDroppedError(tenant, schema));
-  if (observed.problem) {
-    const { message } = observed.problem;
-    return fail(new HistoryUnreadableError(tenant, schema, message, { cause: observed.problem }));
-  }
-  if (!observed.recorded) return { status: "skipped", tenant, schema, reason: "no history" };
-  try {
-    const { steps } = planTo(target, directory.migrations, observed, { schema, directory: directory.path });
-    if (steps.length > 0 || observed.leftover || observed.unfinished) return undefined;
-  } catch (error) {
-    return fail(error as Error);
-  }
-  return { status: "ok", tenant, schema, from: version, version, versions: [], warnings: [], retries: 0 };
-}
-
-function chosenFrom(server: Server, all: readonly string[], texts: readonly string[]): readonly string[] {
-  const { names, unmatched } = choose(all, texts);
-  const [first] = unmatched;
-  if (first)
-    throw new NoTenantMatchesError(first.text, server.title, server.settings.prefix, all.length, first.nearest);
-  return names;
 }
 
 const tenantsOf = (members: readonly Member[]) => members.map(({ tenant }) => tenant);

@@ -1,12 +1,13 @@
 // Surface of "pulumi-tenantex/engine": the verbs on the tenants of a server, for programs without Pulumi.
 
 export type { Applied, Migration } from "../core/migration";
-export type { ApplyStep, RevertStep, Step } from "../core/plan";
+export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
 export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
 export * from "../errors";
 export type { FleetEvent, FleetOptions } from "./fleet";
+export type { PlannedTenant } from "./fleet-plan";
 export type { FleetOutcome, SkipReason, TenantDone, TenantFailed, TenantResult, TenantSkipped } from "./results";
 export type { ServerOptions } from "./settings";
 export {

@@ -1,6 +1,7 @@
 // A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
 
 import { hostname } from "node:os";
+import { destructionText } from "../core/destruction";
 import { stepMarks } from "../core/marks";
 import { highest, type Plan, type Step } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
@@ -51,6 +52,8 @@ export interface Server {
    * @param holds Whether the tenant may hold data.
    */
   marks(step: Step, holds: boolean): string[];
+  /** What a step destroys in a tenant that holds data, in a few words; empty where it destroys nothing that can be seen. */
+  destroys(step: Step): string;
   /** The plan with the scripts of all its steps: down scripts that only the tenant has are read from it. */
   withScripts(schema: string, plan: Plan): Promise<Plan>;
   /** Brings one tenant to a version. */
@@ -122,6 +125,10 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     schemaOf: (tenant, prefix = settings.prefix) => schemaName(prefix, tenant, dialect.names, settings.hyphens),
     directory: (path = settings.migrations) => files.load(path),
     marks: (step, holds) => stepMarks(step, dialect.name, open.sharedSchemas, holds),
+    destroys: (step) => {
+      const script = step.kind === "apply" ? step.migration.up : step.down;
+      return script ? destructionText(script, dialect.name) : "";
+    },
     withScripts: async (schema, plan) => {
       if (plan.steps.every(hasScript)) return plan;
       return withSession(async (session) => ({ ...plan, steps: await scripted(dialect, session, schema, plan.steps) }));

@@ -6,7 +6,7 @@ import { parseVersion, type Version } from "../core/version";
 import { HistoryMissingError, SchemaMissingError } from "../errors";
 import { type FleetOptions, runFleet } from "./fleet";
 import { doneResult, type FleetOutcome, type TenantDone } from "./results";
-import { serverOf } from "./server";
+import { type Server, serverOf } from "./server";
 import { PROGRAM, readSettings, type ServerOptions } from "./settings";
 import { type TenantStatus, tenantStatus } from "./tenant-status";
 import type { Watch } from "./watch";
@@ -113,7 +113,11 @@ export function openServer(
   { base, ...given }: ServerOptions,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): TenantServer {
-  const server = serverOf(readSettings(withoutUndefined(given), env, PROGRAM), base);
+  return tenantServer(serverOf(readSettings(withoutUndefined(given), env, PROGRAM), base));
+}
+
+/** The verbs on a server that is open. */
+export function tenantServer(server: Server): TenantServer {
   const { prefix } = server.settings;
   const found = async (tenant: string, drift?: boolean) => {
     const schema = server.schemaOf(tenant);

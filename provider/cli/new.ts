@@ -1,0 +1,62 @@
+// The command `new`: make tenants.
+
+import type { Command } from "commander";
+import { fleetOutcome, type TenantResult } from "../engine/results";
+import { tenantServer } from "../engine/tenant-server";
+import { MigrationError, TenantexError } from "../errors";
+import { onServer, type Workplace } from "./action";
+import { DONE, EXIT_CODES, FAILED } from "./exit";
+import { interruptible } from "./interruption";
+import { printJson } from "./json";
+import { failureLines, resultText, summaryText } from "./outcome-text";
+import { addRunOptions, addServerOptions, number, type ServerOptions } from "./server-options";
+
+interface Options extends ServerOptions {
+  readonly to?: string;
+}
+
+const HELP = `
+  tenantex new acme
+  tenantex new acme globex --to 20260114093000
+
+Makes the schema tenant_acme (on MySQL and MariaDB the database) and migrates it. A schema that is there already is
+refused and left as it is.
+${EXIT_CODES}`;
+
+/** Adds the command. */
+export function addNew(program: Command): void {
+  const command = program
+    .command("new")
+    .description("make tenants and migrate them")
+    .argument("<tenants...>", "names without the prefix")
+    .option("--to <version>", "version to make them at; 0 for none (default: the newest file)")
+    .option("--concurrency <n>", "tenants at the same time (default: 8)", number)
+    .addHelpText("after", HELP);
+  addRunOptions(addServerOptions(command)).action(onServer(run));
+}
+
+async function run({ server, terminal }: Workplace, { to }: Options, names: readonly string[]): Promise<number> {
+  // All names and the directory are looked at before the first of them is made.
+  const schemas = new Map(names.map((tenant) => [tenant, server.schemaOf(tenant)]));
+  await server.directory();
+  const verbs = tenantServer(server);
+  const outcome = fleetOutcome(
+    await interruptible(terminal, (signal) =>
+      Promise.all(
+        [...schemas].map(async ([tenant, schema]) => {
+          const result = await verbs.newTenant(tenant, { to, signal }).catch((error: unknown): TenantResult => {
+            if (!(error instanceof TenantexError)) throw error;
+            const version = error instanceof MigrationError ? error.reached : undefined;
+            return { status: "error", tenant, schema, error, version };
+          });
+          if (!terminal.json && result.status === "ok") terminal.print(resultText(result, "applied", terminal.colours));
+          return result;
+        }),
+      ),
+    ),
+  );
+  if (terminal.json) printJson(terminal, outcome);
+  for (const line of terminal.json ? [] : failureLines(outcome)) terminal.say(`\n${terminal.sayColours.red(line)}`);
+  if (!terminal.json && names.length > 1) terminal.print(summaryText(outcome, terminal.colours));
+  return outcome.status === "ok" ? DONE : FAILED;
+}

@@ -1,0 +1,45 @@
+// What became of tenants, in words: a line for each, and a summary of all.
+
+import type { FleetOutcome, TenantResult } from "../engine/results";
+import { namesText, tenants } from "./choice";
+import type { Colours } from "./terminal";
+
+/** Failures that are told in full. */
+const TOLD = 5;
+
+/** `acme: 3 → 5, applied 4, 5` */
+export function resultText(result: TenantResult, verb: "applied" | "reverted", colours: Colours): string {
+  const { tenant } = result;
+  if (result.status === "skipped")
+    return `${tenant}: ${colours.yellow(`left${result.version ? ` at ${result.version}` : ""}: ${result.reason}`)}`;
+  if (result.status === "error")
+    return `${tenant}: ${colours.red(`failed${result.version ? ` at ${result.version}` : ""}`)}`;
+  const { from, version, versions } = result;
+  if (versions.length === 0) return `${tenant}: ${colours.dim(`at ${version}, nothing to do`)}`;
+  return `${tenant}: ${from} → ${colours.green(version)}, ${verb} ${namesText(versions, 4)}`;
+}
+
+/** Errors of the tenants that failed: the first in full, the others by their first lines. */
+export function failureLines({ tenants: results }: FleetOutcome): string[] {
+  const errors = results.flatMap((result) => (result.status === "error" ? [result.error.message] : []));
+  return [...errors.slice(0, TOLD), ...errors.slice(TOLD).map((message) => message.split("\n", 1)[0] as string)];
+}
+
+/** `12 tenants: 10 changed, 1 unchanged, 1 failed` */
+export function summaryText(outcome: FleetOutcome, colours: Colours): string {
+  const { changed, unchanged, failed, skipped } = outcome;
+  const parts = [
+    `${changed} changed`,
+    unchanged > 0 && `${unchanged} unchanged`,
+    failed > 0 && colours.red(`${failed} failed`),
+    skipped > 0 && colours.yellow(`${skipped} left as they were`),
+  ];
+  return `${tenants(outcome.tenants.length)}: ${parts.filter(Boolean).join(", ")}`;
+}
+
+/** The tenants that are not where they should be. */
+export function restOf({ tenants: results }: FleetOutcome): string[] {
+  return results
+    .filter((one) => one.status === "error" || (one.status === "skipped" && one.reason !== "no history"))
+    .map(({ tenant }) => tenant);
+}

@@ -1,0 +1,62 @@
+// What is at stake before a run: the data that it destroys, and who else declares the tenants' versions.
+
+import { label } from "../core/migration";
+import type { Step } from "../core/plan";
+import type { PlannedTenant } from "../engine/fleet-plan";
+import type { Server } from "../engine/server";
+import { namesText, tenants } from "./choice";
+import { demandYes } from "./confirm";
+import type { Terminal } from "./terminal";
+
+/**
+ * Says what a run destroys, a line for each migration, and asks for a yes where it destroys something.
+ * @throws NotConfirmedError
+ */
+export async function approveRun(
+  server: Server,
+  terminal: Terminal,
+  work: readonly PlannedTenant[],
+  yes: boolean | undefined,
+): Promise<void> {
+  const declared = declaredText(work);
+  if (declared) terminal.say(declared);
+  const destroyed = await destructions(server, work);
+  if (destroyed.length === 0) return;
+  terminal.say(terminal.sayColours.yellow("This destroys data:"));
+  for (const line of destroyed) terminal.say(`  ${line}`);
+  await demandYes(terminal, `Go on with ${tenants(work.length)} of ${server.title}?`, { yes });
+}
+
+/** Empty where no tenant is declared in a Pulumi program. */
+export function declaredText(work: readonly { readonly tenant: string; readonly urn?: string | undefined }[]): string {
+  const declared = work.filter(({ urn }) => urn !== undefined);
+  const [first] = declared;
+  if (!first) return "";
+  const who = namesText(declared.map(({ tenant }) => tenant));
+  return `Under Pulumi: ${who} (such as ${first.urn}).
+The next \`pulumi up\` takes them back to what their program declares: declare the same there, and run \`pulumi refresh\`.`;
+}
+
+/** `reverting 3_name_users drops column users.name, on 12 tenants` */
+async function destructions(server: Server, work: readonly PlannedTenant[]): Promise<string[]> {
+  const found = new Map<string, number>();
+  // A down script that is only with the tenants is read from one of them for each migration.
+  const stored = new Map<string, Step>();
+  for (const { schema, plan } of work) {
+    const unread = plan.steps.filter((step) => step.kind === "revert" && !step.down && !stored.has(step.version));
+    if (unread.length > 0)
+      for (const step of (await server.withScripts(schema, { ...plan, steps: unread })).steps)
+        if (step.kind === "revert") stored.set(step.version, step);
+    for (const step of plan.steps) {
+      const read = step.kind === "revert" && !step.down ? (stored.get(step.version) ?? step) : step;
+      const destroys = server.destroys(read);
+      if (destroys === "") continue;
+      const text =
+        read.kind === "apply"
+          ? `applying ${label(read.migration)} ${destroys}`
+          : `reverting ${label(read)} ${destroys}`;
+      found.set(text, (found.get(text) ?? 0) + 1);
+    }
+  }
+  return [...found].map(([text, count]) => `${text}, on ${tenants(count)}`);
+}

@@ -1,0 +1,65 @@
+// What there is to do on each of many tenants, before anything is run.
+
+import { nearby } from "../core/migration";
+import { highest, type Plan, planTo } from "../core/plan";
+import { urnOf } from "../core/stamp";
+import type { Way } from "../core/target";
+import { compareVersions, NONE, type Version } from "../core/version";
+import type { Observed } from "../dialects/dialect";
+import { HalfDroppedError, HistoryUnreadableError, UnknownVersionError } from "../errors";
+import type { Directory } from "./migration-files";
+import type { TenantResult } from "./results";
+import type { Server } from "./server";
+
+/** A tenant of a fleet. */
+export interface Member {
+  readonly tenant: string;
+  readonly schema: string;
+}
+
+/** A tenant that there is work for. */
+export interface PlannedTenant extends Member {
+  readonly plan: Plan;
+  /** URN of the Pulumi resource that its schema was made or adopted for. */
+  readonly urn?: string | undefined;
+}
+
+/** A version that nobody knows is wrong for all. @throws UnknownVersionError */
+export function demandKnown({ to }: Way, { path, migrations }: Directory, roster: ReadonlyMap<string, Observed>): void {
+  const isOf = (versions: readonly { readonly version: Version }[]) => versions.some(({ version }) => version === to);
+  if (to === undefined || to === NONE || isOf(migrations)) return;
+  for (const { history } of roster.values()) if (isOf(history)) return;
+  throw new UnknownVersionError(to, path, nearby(to, migrations));
+}
+
+/** What there is to do on a tenant, or its result where there is nothing, or nothing can be done. */
+export function findWork(
+  server: Server,
+  member: Member,
+  observed: Observed,
+  way: Way,
+  directory: Directory,
+): PlannedTenant | TenantResult {
+  const { tenant, schema } = member;
+  const version = highest(observed.history);
+  const fail = (error: Error): TenantResult => ({ status: "error", tenant, schema, error, version });
+  if (observed.dropping) return fail(new HalfDroppedError(tenant, schema));
+  if (observed.problem) {
+    const { message } = observed.problem;
+    return fail(new HistoryUnreadableError(tenant, schema, message, { cause: observed.problem }));
+  }
+  if (!observed.recorded) return { status: "skipped", tenant, schema, reason: "no history" };
+  try {
+    // A name that came with a schema of somebody's is no better than one that was typed.
+    server.schemaOf(tenant);
+    const plan = planTo(way, directory.migrations, observed, { schema, directory: directory.path });
+    if (plan.steps.length > 0 || observed.leftover || observed.unfinished)
+      return { tenant, schema, plan, urn: urnOf(observed.comment ?? null) };
+  } catch (error) {
+    // Down to a version that others have, and this one is below.
+    const isBelow =
+      error instanceof UnknownVersionError && way.direction === "down" && compareVersions(version, error.version) < 0;
+    if (!isBelow) return fail(error as Error);
+  }
+  return { status: "ok", tenant, schema, from: version, version, versions: [], warnings: [], retries: 0 };
+}
