@@ -7,6 +7,7 @@ import { startMysql } from "../servers/mysql";
 import { startPostgres } from "../servers/postgres";
 import type { Contender, DialectName } from "./contender";
 import { engine, readDirectories } from "./engine";
+import { measureEveryone } from "./everyone";
 import { writeSample } from "./files";
 import { Sites } from "./measurement";
 import { measureMemory } from "./memory";
@@ -23,12 +24,14 @@ const START: Record<DialectName, typeof startPostgres> = { postgres: startPostgr
 const PEER_NAMES = Object.keys(PEERS);
 const CONTENDERS = ["engine", "raw", ...PEER_NAMES];
 const MEMORY = "memory";
-const PARTS = [...scenarios(false).map(({ key }) => key), MEMORY];
+const EVERYONE = "everyone";
+const SIGN_UP = 20;
+const PARTS = [...scenarios(false).map(({ key }) => key), EVERYONE, MEMORY];
 
 async function main(options: Options, undo: (step: () => unknown) => void): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "tenantex-bench-"));
   undo(() => rm(root, { recursive: true, force: true }));
-  const files = await writeSample(root, COUNTS);
+  const files = await writeSample(root, [SIGN_UP, ...COUNTS]);
   const chosen = scenarios(options.quick).filter(({ key }) => options.wanted(key, PARTS));
   const contenders = await gather(options, chosen);
   const proxy = startProxy();
@@ -37,9 +40,10 @@ async function main(options: Options, undo: (step: () => unknown) => void): Prom
     "new, noops and many open and close their connections within the time; noop, one and down work on a kept one, and tell the time of one tenant",
   ];
   const measured: Measurements[] = [];
+  const everyone: string[] = [];
   // After each part, because a whole run is long and may be interrupted.
   const write = async () => {
-    const text = report(measured, contenders, [...notes, ...ABSENT]);
+    const text = report(measured, everyone, contenders, [...notes, ...ABSENT]);
     await writeFile(options.out, `${text}\n`);
     return text;
   };
@@ -64,6 +68,12 @@ async function main(options: Options, undo: (step: () => unknown) => void): Prom
       }
     }
     await sites.dropAll();
+    if (options.wanted(EVERYONE, PARTS)) {
+      console.error(`${dialect}: everyone …`);
+      const sizes = { tenants: options.quick ? 40 : 1000, files: COUNTS[1] as number, signUp: SIGN_UP };
+      everyone.push(await measureEveryone(dialect, server.url, options.delays, files, sizes, proxy));
+      await write();
+    }
     if (options.wanted(MEMORY, PARTS)) {
       console.error(`${dialect}: memory …`);
       notes.push(await measureMemory(dialect, server.url, root, options.full));

@@ -17,7 +17,7 @@ export interface Options {
 const USAGE = `npm run bench -- [options]
   --rounds N        rounds of each scenario (default 5, with --quick 2)
   --quick           fewer tenants
-  --only A,B        only these scenarios (new, noop, noops, one, down, many, memory) or contenders (engine, raw, umzug, …);
+  --only A,B        only these scenarios (new, noop, noops, one, down, many, everyone, memory) or contenders (engine, raw, umzug, …);
                     naming none of a kind means all of it, and raw always takes part
   --dialect NAME    postgres or mysql (default: both)
   --delay A,B       milliseconds of a round trip (default: 0,3)

@@ -12,6 +12,7 @@ export interface Measurements {
 
 export function report(
   all: readonly Measurements[],
+  everyone: readonly string[],
   contenders: readonly Contender[],
   notes: readonly string[],
 ): string {
@@ -49,6 +50,10 @@ export function report(
           "Round trips of the same, with one for the opening of each connection.",
           trips,
         ]),
+    ...(everyone.length === 0
+      ? []
+      : ["All tenants by the verbs for programs, with opening connections, in single runs."]),
+    ...everyone,
     [...notes, ...uses, ...[...reasons].map((reason) => `“–” of ${reason}`)].map((note) => `- ${note}`).join("\n"),
   ].join("\n\n");
 }
