@@ -17,10 +17,21 @@ export async function demandYes(
 ): Promise<void> {
   if (yes) return;
   if (!terminal.isInteractive || terminal.json) throw new NotConfirmedError(what);
+  const answer = await ask(`${what} Type ${terminal.sayColours.bold(word)} to go on: `);
+  if (answer !== word) throw new NotConfirmedError(what);
+}
+
+/** The answer; undefined after Ctrl-C or the end of the input, with which a question is not answered at all. */
+async function ask(question: string): Promise<string | undefined> {
+  const ending = new AbortController();
   const asking = createInterface({ input: process.stdin, output: process.stderr });
+  for (const event of ["SIGINT", "close"] as const) asking.on(event, () => ending.abort());
   try {
-    const answer = await asking.question(`${what} Type ${terminal.sayColours.bold(word)} to go on: `);
-    if (answer.trim() !== word) throw new NotConfirmedError(what);
+    return (await asking.question(question, { signal: ending.signal })).trim();
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    process.stderr.write("\n");
+    return undefined;
   } finally {
     asking.close();
   }

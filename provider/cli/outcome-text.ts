@@ -1,11 +1,14 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
 import type { FleetOutcome, TenantResult } from "../engine/results";
-import { namesText, tenants } from "./choice";
+import { tenants } from "./choice";
 import type { Colours } from "./terminal";
 
 /** Failures that are told in full. */
 const TOLD = 5;
+
+/** Most versions of a tenant that are named. */
+const NAMED = 3;
 
 /** `acme: 3 → 5, applied 4, 5` */
 export function resultText(result: TenantResult, verb: "applied" | "reverted", colours: Colours): string {
@@ -16,7 +19,8 @@ export function resultText(result: TenantResult, verb: "applied" | "reverted", c
     return `${tenant}: ${colours.red(`failed${result.version ? ` at ${result.version}` : ""}`)}`;
   const { from, version, versions } = result;
   if (versions.length === 0) return `${tenant}: ${colours.dim(`at ${version}, nothing to do`)}`;
-  return `${tenant}: ${from} → ${colours.green(version)}, ${verb} ${namesText(versions, 4)}`;
+  const which = versions.length <= NAMED ? versions.join(", ") : `${versions.length} migrations`;
+  return `${tenant}: ${from} → ${colours.green(version)}, ${verb} ${which}`;
 }
 
 /** Errors of the tenants that failed: the first in full, the others by their first lines. */
