@@ -31,19 +31,23 @@ export async function rollBack(ask: Ask): Promise<boolean> {
   return (warnings as { Code: number | string }[]).some(({ Code }) => Number(Code) === NOT_ROLLED_BACK);
 }
 
-/** @param stays Whether the server could not take all back, which may also have been a temporary table's rows. */
+/**
+ * Undefined when the journal tells of no script any more: all of them are done and recorded.
+ * @param stays Whether the server could not take all back, which may also have been a temporary table's rows.
+ */
 export async function remains(
   ask: Ask,
   schema: string,
   { statements }: MysqlProgress,
   stays: boolean,
-): Promise<Remains> {
+): Promise<Remains | undefined> {
   const [row] = await ask<{ done: number | string; doubt: number | string }>(
     `SELECT done, doubt FROM ${journalOf(schema)}`,
   );
+  if (row === undefined) return undefined;
   const temporary = statements.some(({ effect }) => effect.kind === "temporary");
   const stay = stays && (!temporary || (await plainTables(ask, schema)).size > 0);
-  return { told: Number(row?.done), doubt: Number(row?.doubt) === 1, stay };
+  return { told: Number(row.done), doubt: Number(row.doubt) === 1, stay };
 }
 
 /** Names of the tables of a schema that know no transactions, in lower case. */

@@ -6,7 +6,17 @@ import { namesSeveral } from "../core/sql/mysql-several";
 import { type DoubtError, MigrationFileError, RecordError, WorkError } from "../errors";
 import type { Work } from "./dialect";
 import { type Ask, isServerError, type ServerError } from "./mysql-errors";
-import { failureAt, isRoutine, remains, rollBack, routineDoubt, rowsDoubt, tellRows, wordsOf } from "./mysql-failure";
+import {
+  failureAt,
+  isRoutine,
+  type Remains,
+  remains,
+  rollBack,
+  routineDoubt,
+  rowsDoubt,
+  tellRows,
+  wordsOf,
+} from "./mysql-failure";
 import { abandonment, dropJournal, endsWithRecord, makeJournal, WHERE, workCommands } from "./mysql-journal";
 import { tell } from "./mysql-statement";
 import { identifier } from "./mysql-text";
@@ -130,9 +140,12 @@ export class MysqlRun {
     const fail = (done: number, cause: WorkError["cause"]) =>
       new WorkError(number, Math.max(number, offset), done, cause);
     if (stop.place < stop.from) throw fail(stop.from, failureAt(work, error, stop.place, RUN_AGAIN));
-    const [done, doubt] = await this.doneAt(stop, stays);
-    if (doubt) throw fail(done, doubt);
     const count = work.script.statements.length;
+    const left = await remains(this.ask, this.schema, mysqlProgress(work.script.statements, stop.from), stays);
+    // Only the journal itself could not be removed.
+    if (left === undefined) throw new WorkError(number + 1, number + 1, count, failureAt(work, error, count));
+    const [done, doubt] = await this.doneAt(stop, left);
+    if (doubt) throw fail(done, doubt);
     const isListed = ABSENT.has(error.errno) && namesSeveral(work.script.statements[stop.place]?.text ?? "");
     const several = work.lenient && isListed;
     if (stop.place < count && !several && this.passes(stop)) return this.passOver(stop, done);
@@ -173,14 +186,14 @@ export class MysqlRun {
   }
 
   // What the journal says outlives its transaction; what the script's own transaction held is undone, or nobody knows.
-  private async doneAt({ work, place, from, error }: Stop, stays: boolean): Promise<[number, DoubtError | undefined]> {
+  private async doneAt(stop: Stop, { told, doubt, stay }: Remains): Promise<[number, DoubtError | undefined]> {
+    const { work, place, from, error } = stop;
     const { schema } = this;
     const { script } = work;
     const progress = mysqlProgress(script.statements, from);
     // With their record the last statements are undone too.
     const end = endsWithRecord(progress) ? progress.statements.at(-1)?.restart : undefined;
     const restart = progress.statements[place]?.restart ?? end ?? progress.statements.length;
-    const { told, doubt, stay } = await remains(this.ask, schema, progress, stays);
     const failure = () => failureAt(work, error, place);
     if (doubt && told >= from && isRoutine(script, told))
       return [told, routineDoubt(schema, work, told, told === place, failure())];
