@@ -8,52 +8,94 @@ import { NAMESPACE } from "./shim";
 export interface ServerArgs {
   /**
    * URL of the database server: `postgres://USER:PASSWORD@HOST:PORT/DATABASE` (tenants become schemas of that
-   * database), `mysql://USER:PASSWORD@HOST:PORT/` or `mariadb://…` (tenants become databases). Kept as a secret.
+   * database), `mysql://USER:PASSWORD@HOST:PORT/` or `mariadb://…` (tenants become databases). Special characters of
+   * the password are percent-encoded. Kept as a secret.
+   * @default the stack config `tenantex:url`, where there is no Server
+   * @throws InvalidSettingError when it is missing, no URL, or of another kind of server.
+   * @example
+   * new Server("main", { url: new pulumi.Config().requireSecret("databaseUrl") });
    */
   url?: pulumi.Input<string>;
   /**
    * Name of an environment variable that holds the URL, read each time Pulumi runs: the URL is then not in the state,
    * not even encrypted. Either this or `url`.
+   * @default none
+   * @throws InvalidSettingError when the variable is not set, or `url` is given too.
+   * @example
+   * new Server("main", { urlFromEnv: "DATABASE_URL" });
    */
   urlFromEnv?: pulumi.Input<string>;
-  /** What the names of schemas begin with. Default: `tenant_`. */
+  /**
+   * What the names of schemas begin with, for every tenant that has no `prefix` of its own. Changing it replaces those.
+   * @default `tenant_`
+   */
   prefix?: pulumi.Input<string>;
-  /** Directory of the migrations, relative to the program's folder. Default: `tenant_migrations`. */
+  /**
+   * Directory of the migrations, relative to the program's folder.
+   * @default `tenant_migrations`
+   * @throws DirectoryError when it is missing or holds no migration.
+   */
   migrations?: pulumi.Input<string>;
-  /** Tenants worked on at the same time, each with one connection. Default: 8. */
+  /**
+   * Tenants worked on at the same time, each with one connection. From 1 to 1000.
+   * @default 8
+   */
   concurrency?: pulumi.Input<number>;
-  /** Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. Default: 5. */
+  /**
+   * Longest wait for another run's work on a tenant, and for a lock inside a migration, in seconds. From 0.1 to 86400.
+   * @default 5
+   */
   lockTimeout?: pulumi.Input<number>;
   /**
-   * How long a tenant's work is tried again that met a lock time-out, a deadlock or a lost connection, in seconds.
-   * Default: 60; 0 means one try.
+   * How long a tenant's work is tried again that met a lock time-out, a deadlock or a lost connection, in seconds. From 0,
+   * which means one try, to 86400.
+   * @default 60
    */
   retryTimeout?: pulumi.Input<number>;
   /**
-   * PostgreSQL: schemas whose objects migrations find by their bare names, behind the tenant's own, for extensions
-   * and tables that all tenants share. Nothing is made there. Default: none, not even `public`.
+   * Schemas, on PostgreSQL, whose objects migrations find by their bare names, behind the tenant's own: for extensions and
+   * tables that all tenants share. Nothing is made there. In the stack config a list with commas.
+   * @default none, not even `public`
+   * @example
+   * new Server("main", { url, sharedSchemas: ["extensions", "public"] });
    */
   sharedSchemas?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * PostgreSQL: extensions that are made once for all tenants, before the first of them, in the first of the
-   * `sharedSchemas`: `["citext", "pg_trgm"]`. Dropping a tenant leaves them. Default: none; with some, `sharedSchemas`
-   * is `["extensions"]` unless it says otherwise.
+   * Extensions, on PostgreSQL, that are made once for all tenants, before the first of them, in the first of the
+   * `sharedSchemas`. Dropping a tenant leaves them. With some, `sharedSchemas` is `["extensions"]` unless it says otherwise.
+   * In the stack config a list with commas.
+   * @default none
+   * @throws SharedExtensionError when one cannot be made, or is where the tenants do not find it.
+   * @example
+   * new Server("main", { url, sharedExtensions: ["citext", "pg_trgm"] });
    */
   sharedExtensions?: pulumi.Input<pulumi.Input<string>[]>;
-  /** MySQL and MariaDB: collation of new databases, of the character set utf8mb4. Default: `utf8mb4_unicode_ci`. */
+  /**
+   * Collation of new databases on MySQL and MariaDB, of the character set utf8mb4. Databases that are there keep theirs.
+   * @default `utf8mb4_unicode_ci`
+   * @throws InvalidSettingError when it does not begin with `utf8mb4_`.
+   */
   collation?: pulumi.Input<string>;
   /**
    * Identities of servers that tenants have moved from to this one, by a restored backup, a failover or an upgrade: the
-   * `serverId` of their tenants. A tenant of any other server is refused, and not made anew. Default: none.
+   * `serverId` of their tenants. A tenant of any other server is refused, and not made anew. In the stack config a list
+   * with commas.
+   * @default none
+   * @example
+   * new Server("main", { url, movedFrom: ["7712261406680691598/app"] });
    */
   movedFrom?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Whether changes of a tenant's structure by other hands are found by `pulumi refresh`: each run writes down beside
-   * the history what the tenant is made of. Default: true. With false a changed tenant costs a round trip less; tenants
-   * whose applications make tables of their own need it.
+   * the history what the tenant is made of. With false a changed tenant costs a round trip less; tenants whose
+   * applications make tables of their own need it.
+   * @default true
    */
   drift?: pulumi.Input<boolean>;
-  /** Whether names may have a hyphen. Hand-written SQL must then quote them. Default: false. */
+  /**
+   * Whether names may have a hyphen. Hand-written SQL must then quote them.
+   * @default false
+   */
   hyphens?: pulumi.Input<boolean>;
 }
 

@@ -7,43 +7,76 @@ import { PROVIDER, TENANT_TYPE } from "./shim";
 /** Arguments of a {@link Tenant}. */
 export interface TenantArgs {
   /**
-   * Name of the tenant, without the prefix: lower-case letters, digits and `_`, or an integer. Changing it replaces
-   * the tenant: the schema under the old name is dropped. Default: the resource's name.
+   * Name of the tenant, without the prefix: lower-case letters, digits and `_`, or an integer. With the prefix at most 63
+   * bytes (PostgreSQL) or 64 characters (MySQL and MariaDB); nothing is shortened or folded. Changing it replaces the
+   * tenant: the schema under the old name is dropped.
+   * @default the resource's name
+   * @throws InvalidNameError naming the rule that is broken; SchemaTakenError when two tenants would share a schema.
+   * @example
+   * new Tenant("customer-42", { tenant: 42 }, { provider: main }); // tenant_42
    */
   tenant?: pulumi.Input<string | number>;
-  /** What the schema's name begins with. Changing it replaces the tenant. Default: the Server's, `tenant_`. */
+  /**
+   * What the schema's name begins with. Changing it replaces the tenant.
+   * @default the Server's, `tenant_`
+   */
   prefix?: pulumi.Input<string>;
   /**
    * Version to land on, up or down: exactly the migrations up to and including it are applied. `"0"` means none,
-   * `"latest"` the newest in the directory. Default: `"latest"`, which never goes down by itself.
+   * `"latest"` the newest in the directory, which never goes down by itself. Versions with dots are written as text.
+   * @default `"latest"`
+   * @throws UnknownVersionError when neither the directory nor the tenant's history has it; OlderDirectoryError,
+   *   MissingDownError or EditedMigrationError when the plan has to refuse.
+   * @example
+   * new Tenant("acme", { version: "20260114093000" }, { provider: main });
    */
   version?: pulumi.Input<string | number>;
-  /** Directory of the migrations, relative to the program's folder. Default: the Server's, `tenant_migrations`. */
+  /**
+   * Directory of the migrations, relative to the program's folder.
+   * @default the Server's, `tenant_migrations`
+   */
   migrations?: pulumi.Input<string>;
   /**
    * How a schema is met that is there before the tenant is made: `"never"` refuses it, `"ifExists"` takes it over,
    * `"required"` refuses to make a new one. What is taken over says by its history which migrations it has: Ecto's (also
    * Tenantex's and Triplex's), ours, or that of Rails, dbmate, golang-migrate, goose, Flyway, Knex, node-pg-migrate,
    * postgres-migrations or sql-migrate; each row of it has to fit the directory. An adopted schema stays when the tenant
-   * is deleted, unless `onDelete` says otherwise. Default: `"never"`.
+   * is deleted, unless `onDelete` says otherwise.
+   * @default `"never"`
+   * @throws SchemaExistsError, NothingToAdoptError, or AdoptionRefusedError with each row that does not fit.
+   * @example
+   * new Tenant("acme", { version: "20260112101500", adopt: "required" }, { provider: main });
    */
   adopt?: pulumi.Input<"never" | "ifExists" | "required">;
   /**
    * With `adopt`: the version that a schema without a history is at. It is compared with a scratch tenant of that version,
    * and refused where they differ.
+   * @default none
+   * @throws NoHistoryError when it would be needed; BaselineRefusedError with what differs.
+   * @example
+   * new Tenant("acme", { adopt: "required", baseline: "20260112101500" }, { provider: main });
    */
   baseline?: pulumi.Input<string | number>;
-  /** Whether `baseline` is believed without comparing. Default: false. */
+  /**
+   * Whether `baseline` is believed without comparing.
+   * @default false
+   */
   trustBaseline?: pulumi.Input<boolean>;
   /**
    * What becomes of the schema when the tenant is not declared any more, or gets another name: `"drop"` drops it with
-   * all data, `"retain"` leaves it, `"archive"` (PostgreSQL) renames it to `archived_`, the time and its name.
-   * Default: `"drop"`. It is what the last `pulumi up` has recorded that counts.
+   * all data, `"retain"` leaves it, `"archive"` (PostgreSQL) renames it to `archived_`, the time and its name. It is what
+   * the last `pulumi up` has recorded that counts.
+   * @default `"drop"`; `"retain"` for an adopted schema
+   * @throws InvalidSettingError for `"archive"` where databases cannot be renamed.
+   * @example
+   * new Tenant("acme", { onDelete: "archive" }, { provider: main });
    */
   onDelete?: pulumi.Input<"drop" | "retain" | "archive">;
   /**
    * Whether deleting the tenant, or replacing it by one with another name, is refused. To delete it, run `pulumi up`
-   * with `false` first. Default: false.
+   * with `false` first.
+   * @default false
+   * @throws DeletionProtectedError when it is deleted or replaced nevertheless.
    */
   deletionProtection?: pulumi.Input<boolean>;
 }
@@ -110,6 +143,8 @@ export class Tenant extends pulumi.CustomResource {
    * @param id Name of its schema, such as `tenant_acme`.
    * @param opts Options; `provider` takes the {@link Server}.
    * @throws In preview and up, when there is no such schema, or it has no history.
+   * @example
+   * const acme = Tenant.get("acme", "tenant_acme", { provider: main });
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Tenant {
     return new Tenant(name, {}, { ...opts, id });

@@ -1,0 +1,46 @@
+// Every error that a person can meet: what docs/operations.md shows of it.
+
+import * as errors from "../../../provider/errors";
+import { PLAN_SAMPLES } from "./plan-samples";
+import { RUN_SAMPLES } from "./run-samples";
+import type { Samples } from "./sample";
+import { TENANT_SAMPLES } from "./tenant-samples";
+
+/** By the name of the class. */
+export const SAMPLES: Samples = { ...PLAN_SAMPLES, ...RUN_SAMPLES, ...TENANT_SAMPLES };
+
+/** Classes that nobody meets by themselves, and why. */
+export const INTERNAL: Readonly<Record<string, string>> = {
+  TenantexError: "the base of all",
+  MigrationError: "the base of the errors of one migration",
+  CancelledError: "told as ConvergeCancelledError",
+  StatementError: "told as MigrationFailedError",
+  RecordError: "told as MigrationUnrecordedError",
+  DoubtError: "told as MigrationInDoubtError",
+  ConnectionLostError: "told as ConvergeStoppedError or OutcomeUnknownError",
+  StaleError: "the work is read and planned again",
+  WorkError: "told as MigrationFailedError",
+  OddHistoryError: "told as HistoryUnreadableError",
+};
+
+/** Names of all classes of errors that the package has. */
+export const CLASSES = Object.entries(errors as Record<string, unknown>)
+  .filter(([, one]) => typeof one === "function" && one.prototype instanceof Error)
+  .map(([name]) => name);
+
+/** The texts of a class, as its samples have them. */
+export function messagesOf(name: string): string[] {
+  return (SAMPLES[name]?.made ?? []).map((make) => {
+    const error = thrown(make);
+    if (error instanceof Error && error.constructor.name === name) return error.message;
+    throw new Error(`The sample of ${name} in test/docs/operations/*-samples.ts makes ${String(error)}`);
+  });
+}
+
+function thrown(make: () => unknown): unknown {
+  try {
+    return make();
+  } catch (error) {
+    return error;
+  }
+}
