@@ -3,6 +3,7 @@
 export * from "./errors/adoption";
 export * from "./errors/declaration";
 export * from "./errors/directory";
+export * from "./errors/format";
 export { quoted, type Report, TenantexError } from "./errors/report";
 export * from "./errors/run";
 export * from "./errors/server";

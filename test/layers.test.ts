@@ -22,8 +22,8 @@ const LAYERS: Record<string, { knows: string[]; packages: (string | RegExp)[]; b
   },
   engine: {
     knows: ["dialects", "core", "errors"],
-    packages: [/^node:/, "zod"],
-    because: "programs without Pulumi use it",
+    packages: [/^node:/, "zod", "postgres-migrations"],
+    because: "programs without Pulumi use it, and read a directory of postgres-migrations as that library does",
   },
   pulumi: {
     knows: ["engine", "dialects", "core", "errors"],

@@ -16,6 +16,7 @@ export interface ServerOptions {
   readonly urlFromEnv?: string;
   readonly prefix?: string;
   readonly migrations?: string;
+  readonly format?: string;
   readonly hyphens?: boolean;
   readonly sharedSchemas?: string;
   readonly sharedExtensions?: string;
@@ -35,6 +36,7 @@ export function addServerOptions(command: Command): Command {
     .option("--prefix <text>", "what the names of schemas begin with (default: tenant_)")
     .option("--hyphens", "names may have a hyphen, as with the Server's `hyphens`")
     .option("--migrations <directory>", "directory of the migrations (default: tenant_migrations)")
+    .option("--format <name>", "whose layout the directory has, such as goose (default: what it looks like)")
     .option("--json", "print the result as JSON, also where it is an error");
 }
 
@@ -54,11 +56,11 @@ export function addRunOptions(command: Command): Command {
 
 /** Settings of the server. @throws InvalidSettingError */
 export function settingsOf(options: ServerOptions, env: NodeJS.ProcessEnv = process.env): Settings {
-  const { url, urlFromEnv, prefix, migrations, hyphens, sharedSchemas, sharedExtensions } = options;
+  const { url, urlFromEnv, prefix, migrations, format, hyphens, sharedSchemas, sharedExtensions } = options;
   const { collation, concurrency, lockTimeout, retryTimeout } = options;
   const from = urlFromEnv ?? (url === undefined && env[URL_VARIABLE] ? URL_VARIABLE : undefined);
   const given = Object.entries({
-    ...{ url, urlFromEnv: from, prefix, migrations, hyphens, sharedSchemas, sharedExtensions },
+    ...{ url, urlFromEnv: from, prefix, migrations, format, hyphens, sharedSchemas, sharedExtensions },
     ...{ collation, concurrency, lockTimeout, retryTimeout },
   });
   return readSettings(Object.fromEntries(given.filter(([, value]) => value !== undefined)), env, CLI);

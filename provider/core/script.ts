@@ -26,25 +26,43 @@ export interface Script {
   readonly transactional: boolean;
   /** Whether it may leave something in its session that the next script must not meet. */
   readonly soils: boolean;
+  /** Line of the file that `sql` begins on. Statements have lines of the file. */
+  readonly firstLine: number;
+  /** The file's text as it lies on disk, of which `sql` may be a part. */
+  readonly source: string;
+}
+
+/** The file that a script is only a part of. */
+export interface Surroundings {
+  /** Line of the file that the script begins on; 0 behind a line that the file does not have. Default: 1. */
+  readonly firstLine?: number | undefined;
+  /** Text of the file. Default: that of the script. */
+  readonly source?: string | undefined;
 }
 
 /**
  * Reads the text of a script.
  * @throws MigrationFileError when it cannot be run as one migration.
  */
-export function readScript(file: string, text: string, dialect: SqlDialect): Script {
+export function readScript(
+  file: string,
+  text: string,
+  dialect: SqlDialect,
+  { firstLine = 1, source = text }: Surroundings = {},
+): Script {
   const sql = normalised(text);
+  const before = firstLine - 1;
   const nul = sql.indexOf("\0");
   if (nul >= 0)
     throw new MigrationFileError(
       file,
       "holds a NUL character",
       "Remove it: a server would stop reading there.",
-      new LineCounter(sql).lineAt(nul),
+      before + new LineCounter(sql).lineAt(nul),
     );
-  const statements = split(file, sql, dialect);
-  const script = { file, sql, checksum: checksum(sql), written: statements };
-  const marked = isMarked(file, sql);
+  const statements = split(file, sql, dialect, before);
+  const script = { file, sql, checksum: checksum(sql), written: statements, firstLine, source };
+  const marked = isMarked(file, sql, before);
   if (dialect === "mysql") {
     demandMysql(file, statements);
     return { ...script, body: sql, statements, transactional: false, soils: mysqlProgress(statements).soils };
@@ -56,19 +74,26 @@ export function readScript(file: string, text: string, dialect: SqlDialect): Scr
   return { ...script, body: sql, statements, transactional, soils: false };
 }
 
-function split(file: string, sql: string, dialect: SqlDialect): Statement[] {
+function split(file: string, sql: string, dialect: SqlDialect, before: number): Statement[] {
   try {
-    return splitStatements(sql, dialect);
+    const statements = splitStatements(sql, dialect);
+    return before === 0 ? statements : statements.map((one) => ({ ...one, line: before + one.line }));
   } catch (error) {
     if (!(error instanceof SplitError)) throw error;
-    throw new MigrationFileError(file, `has ${error.what} that does not end`, "Close it and run again.", error.line);
+    const line = before + error.line;
+    throw new MigrationFileError(file, `has ${error.what} that does not end`, "Close it and run again.", line);
   }
 }
 
 const NO_TRANSACTION = "no-transaction";
 
+/** A script that is not to run in a transaction, whatever marks it so elsewhere: in this form it also reads when stored. */
+export function withoutTransaction(text: string): string {
+  return `-- tenantex: ${NO_TRANSACTION}\n${text}`;
+}
+
 // A marker that nobody knows is a typing error, and running its file the other way could not be undone.
-function isMarked(file: string, sql: string): boolean {
+function isMarked(file: string, sql: string, before: number): boolean {
   const markers = [...sql.matchAll(/^[ \t]*--[ \t]*tenantex:[ \t]*(.*?)[ \t]*$/gm)];
   for (const { 1: marker, index } of markers)
     if (marker !== NO_TRANSACTION)
@@ -76,7 +101,7 @@ function isMarked(file: string, sql: string): boolean {
         file,
         `has the marker ${JSON.stringify(marker)}, which means nothing`,
         `The only marker is \`-- tenantex: ${NO_TRANSACTION}\`.`,
-        new LineCounter(sql).lineAt(index + 1),
+        before + new LineCounter(sql).lineAt(index + 1),
       );
   return markers.length > 0;
 }

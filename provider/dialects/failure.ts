@@ -23,7 +23,7 @@ function place(script: Script, clue: Clue): FailurePlace {
   const { offset } = clue;
   if (offset !== undefined) {
     const index = script.statements.findIndex((statement) => offset < statement.end);
-    const line = new LineCounter(script.sql).lineAt(offset);
+    const line = script.firstLine - 1 + new LineCounter(script.sql).lineAt(offset);
     const column = offset - script.sql.lastIndexOf("\n", offset - 1);
     return { statement: index < 0 ? undefined : index + 1, line, column, lineText: textOf(script, line) };
   }
@@ -34,7 +34,7 @@ function place(script: Script, clue: Clue): FailurePlace {
 }
 
 function textOf(script: Script, line: number): string | undefined {
-  return script.sql.split("\n")[line - 1];
+  return script.sql.split("\n")[line - script.firstLine];
 }
 
 /** A driver's error in words, without a full stop; an AggregateError of failed attempts has none of its own. */

@@ -1,11 +1,12 @@
 // Reading a directory of migrations from disk, once per process.
 
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { readMigrations, type SourceFile } from "../core/directory";
+import { resolve } from "node:path";
+import { chooseFormat, type Format, isLookedInto, lookAt, migrationsOf, type SourceFile } from "../core/directory";
 import type { Migration } from "../core/migration";
 import type { SqlDialect } from "../core/sql/statements";
 import { DirectoryError } from "../errors";
+import { contents, namesIn } from "./folder";
+import { loadedFiles } from "./postgres-migrations";
 
 /** A directory of migrations as read from disk. */
 export interface Directory {
@@ -19,38 +20,53 @@ export interface Directory {
 export class MigrationFiles {
   private readonly read = new Map<string, Promise<Directory>>();
 
+  /** @param format Name of the directories' format. Default: the one that each of them looks like. */
   constructor(
     private readonly base: string,
     private readonly dialect: SqlDialect,
+    private readonly format?: string,
   ) {}
 
   /**
    * @param path Directory, relative to the base.
-   * @throws DirectoryError, MigrationFileError, DuplicateVersionError
+   * @throws DirectoryError, MigrationFileError, DuplicateVersionError, AmbiguousFormatError, CodeMigrationsError
    */
   load(path: string): Promise<Directory> {
     const known = this.read.get(path);
     if (known) return known;
-    const reading = loadDirectory(resolve(this.base, path), path, this.dialect);
+    const reading = loadDirectory(resolve(this.base, path), path, this.dialect, this.format);
     this.read.set(path, reading);
     return reading;
   }
 }
 
-async function loadDirectory(absolute: string, path: string, dialect: SqlDialect): Promise<Directory> {
-  const names = await readdir(absolute).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw new DirectoryError(path, `does not exist (looked in ${absolute})`);
-    if (error.code === "ENOTDIR") throw new DirectoryError(path, "is a file");
-    throw new DirectoryError(path, `cannot be read: ${error.message}`, "Check its rights.");
-  });
-  const sources = names.filter((name) => name.endsWith(".sql"));
-  const files: SourceFile[] = [];
-  for (const name of sources) {
-    // A directory of that name is nobody's script; symbolic links are followed.
-    if (!(await stat(join(absolute, name))).isFile()) continue;
-    files.push({ name, bytes: await readFile(join(absolute, name)) });
-  }
-  const migrations = readMigrations(files, dialect);
-  if (migrations.length === 0) throw new DirectoryError(path, "holds no migration");
+async function loadDirectory(
+  absolute: string,
+  path: string,
+  dialect: SqlDialect,
+  named: string | undefined,
+): Promise<Directory> {
+  const names = await namesIn(absolute, path, named !== undefined);
+  const seen = await contents(absolute, names.filter(isLookedInto));
+  const format = chooseFormat(lookAt(seen, names), path, named);
+  const files = await filesOf(format, absolute, path, names, seen);
+  const migrations = migrationsOf(format, files, dialect);
+  if (migrations.length === 0)
+    throw named === undefined
+      ? new DirectoryError(path, "holds no migration")
+      : new DirectoryError(path, `holds no migration of ${format.tool}`, `Its files are named ${format.example}.`);
   return { path, migrations };
+}
+
+async function filesOf(
+  format: Format,
+  absolute: string,
+  path: string,
+  names: readonly string[],
+  seen: readonly SourceFile[],
+): Promise<readonly SourceFile[]> {
+  const known = new Set(seen.map(({ name }) => name));
+  const others = names.filter((name) => format.reads(name) && !known.has(name));
+  const files = [...seen, ...(await contents(absolute, others))];
+  return format.name === "postgres-migrations" ? loadedFiles(absolute, path, files) : files;
 }

@@ -103,7 +103,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
   const { concurrency } = open;
   const runner = `pulumi-tenantex ${hostname().slice(0, 30)} ${process.pid}`;
   const dialect = openDialect(url, { ...open, connections: concurrency, runner });
-  const files = new MigrationFiles(base, dialect.name);
+  const files = new MigrationFiles(base, dialect.name, open.format);
   const turn = turns(concurrency);
   const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     turn(async () => {

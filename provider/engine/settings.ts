@@ -1,6 +1,7 @@
 // The settings of a server: their shape, defaults and checks.
 
 import { z } from "zod";
+import { FORMAT_NAMES } from "../core/directory";
 import { InvalidSettingError } from "../errors";
 
 const count = (least: number, most: number) =>
@@ -21,6 +22,7 @@ const SETTINGS = z.strictObject({
   urlFromEnv: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
   prefix: z.string({ error: "has to be text" }).default("tenant_"),
   migrations: z.string({ error: "has to be text" }).min(1, "is empty").default("tenant_migrations"),
+  format: z.enum(FORMAT_NAMES, { error: `has to be one of ${FORMAT_NAMES.join(", ")}` }).optional(),
   concurrency: count(1, 1000).int("has to be a whole number").default(8),
   lockTimeout: count(0.1, 86_400).default(5),
   retryTimeout: count(0, 86_400).default(60),
@@ -51,6 +53,8 @@ export interface ServerOptions {
   readonly prefix?: string | undefined;
   /** Directory of the migrations, relative to `base`. Default: `tenant_migrations`. */
   readonly migrations?: string | undefined;
+  /** Whose layout the directory has, such as `goose`. Default: the one that it looks like. */
+  readonly format?: string | undefined;
   /** Folder that directories are relative to. Default: the current one. */
   readonly base?: string | undefined;
   /** Tenants worked on at the same time, each with one connection. Default: 8. */

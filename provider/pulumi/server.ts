@@ -37,6 +37,13 @@ export interface ServerArgs {
    */
   migrations?: pulumi.Input<string>;
   /**
+   * Whose layout the directory has, where its look does not tell: `tenantex`, `golang-migrate`, `goose`, `dbmate`,
+   * `sql-migrate`, `node-pg-migrate`, `flyway`, `diesel`, `prisma`, `drizzle` or `postgres-migrations`.
+   * @default the one that it looks like
+   * @throws AmbiguousFormatError when it looks like two.
+   */
+  format?: pulumi.Input<string>;
+  /**
    * Tenants worked on at the same time, each with one connection. From 1 to 1000.
    * @default 8
    */

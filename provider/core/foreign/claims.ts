@@ -31,12 +31,13 @@ export function claimsOf(tool: Tool, rows: readonly ForeignRow[]): { claims: Cla
     const { version, name } = identityOf(tool, row);
     if (version === undefined) mismatches.push(`${label}: it names no version`);
     else if (claims.has(version) && tool.keeps !== "log") mismatches.push(`${label}: it is there twice`);
-    else if (version !== NONE || !tool.zeroIsMark) claims.set(version, { version, meaning, label, row, name });
+    else if (version !== NONE || tool.zero !== "mark") claims.set(version, { version, meaning, label, row, name });
   }
   return { claims: [...claims.values()], mismatches };
 }
 
 function meaningOf(tool: Tool, row: ForeignRow): Claim["meaning"] | "failed" | "none" {
+  if (tool.areTimes) return row.kind !== null ? "reverted" : row.ok !== null ? "applied" : "failed";
   if (tool.ok && /^(true|t|1)$/.test(row.ok ?? "") !== tool.ok.value) return tool.ok.otherwise;
   if (tool.keeps === "mark") return "through";
   return row.kind === null ? "applied" : kindOf(row.kind, row.version);
@@ -51,18 +52,19 @@ function kindOf(kind: string, version: string | null): Claim["meaning"] | "none"
 }
 
 function identityOf(tool: Tool, row: ForeignRow): { version: Version | undefined; name: string | null } {
-  if (tool.select.version !== undefined) return { version: versionOf(row.version), name: row.name };
+  if (tool.select.version !== undefined) return { version: versionOf(row.version, tool), name: row.name };
   const file = FILE.exec(row.name ?? "")?.groups as { version: string; name: string } | undefined;
-  return { version: versionOf(file?.version ?? null), name: file?.name ?? null };
+  return { version: versionOf(file?.version ?? null, tool), name: file?.name ?? null };
 }
 
 // The grammar of a directory's files, with whatever a tool's own files end in, if that is kept.
 const FILE = /^(?<version>[vV]?\d+(?:\.\d+)*)[_.-](?<name>.+?)(?:\.up)?(?:\.(?:sql|[cm]?[jt]s|coffee))?$/;
 
-function versionOf(text: string | null): Version | undefined {
+function versionOf(text: string | null, { zero }: Tool): Version | undefined {
   if (text === null) return undefined;
   try {
-    return parseVersion(text);
+    const version = parseVersion(text);
+    return version === NONE && zero === "1" ? zero : version;
   } catch {
     return undefined;
   }

@@ -1,12 +1,15 @@
 // Hashes that other tools keep of the files they applied, and whether a script is the text that such a hash was made of.
 
 import { createHash } from "node:crypto";
+import { checksum, normalised } from "../checksum";
 import type { Script } from "../script";
 
 /** How a tool hashes a file. */
 export type HashKind =
   /** As we do. */
   | "sha256"
+  /** Drizzle and Prisma: the file as it lay on disk. */
+  | "sha256 of file"
   /** postgres-migrations: the file's name, and its text as it lay on disk, or as a .js file gave it. */
   | "sha1 with file name"
   /** Flyway: the lines without their ends, as a signed 32-bit number. */
@@ -22,12 +25,17 @@ export interface Original {
 /** Whether the script has the text that was applied, whatever its file is called now. */
 export function isOriginal(kind: HashKind, original: Original, script: Script): boolean {
   if (kind === "sha256") return original.hash === script.checksum;
-  if (kind === "crc32 of lines") return original.hash === String(crc32(Buffer.from(script.sql.replaceAll("\n", ""))));
-  return texts(script).some((text) => fileNames(original).some((name) => original.hash === sha1(name + text)));
+  if (kind === "crc32 of lines")
+    return original.hash === String(crc32(Buffer.from(lines(script).replaceAll("\n", ""))));
+  if (kind === "sha256 of file") return texts(script).some((text) => original.hash === checksum(text));
+  const names = [script.file, ...allFileNames(original)];
+  return texts(script).some((text) => names.some((name) => original.hash === sha1(name + text)));
 }
 
+const lines = ({ source }: Script) => normalised(source);
+
 // What a checkout may have made of a file's line ends.
-const texts = ({ sql }: Script) => [sql, sql.replaceAll("\n", "\r\n")];
+const texts = (script: Script) => [script.source, lines(script), lines(script).replaceAll("\n", "\r\n")];
 
 // The row has the number without its leading zeros, and the name without what separates them.
 function* allFileNames({ version, name }: Original): Generator<string> {
@@ -36,8 +44,6 @@ function* allFileNames({ version, name }: Original): Generator<string> {
       for (let width = version.length; width <= Math.max(version.length, LONGEST_NUMBER); width++)
         yield `${version.padStart(width, "0")}${separator}${name ?? ""}.${end}`;
 }
-
-const fileNames = (original: Original) => [...allFileNames(original)];
 
 // Such numbers count from 1 without gaps.
 const LONGEST_NUMBER = 6;

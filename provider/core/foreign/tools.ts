@@ -24,8 +24,13 @@ export interface Tool {
   readonly keeps: "rows" | "log" | "mark";
   /** Value of `ok` in a row of an applied migration, and what every other one means. */
   readonly ok?: { readonly value: boolean; readonly otherwise: "failed" | "reverted" };
-  /** Whether version 0 only says that the table was made. */
-  readonly zeroIsMark?: boolean;
+  /**
+   * Whether `ok` and `kind` are the times at which a migration ended, and at which it was given up for rolled back.
+   * Default: `ok` is compared with its value.
+   */
+  readonly areTimes?: boolean;
+  /** What version 0 stands for: that the table was made, or the migration that its directory's format gives version 1. */
+  readonly zero?: "mark" | "1";
   /** How `hash` was made. */
   readonly hash?: HashKind;
 }
@@ -74,7 +79,7 @@ const TOOLS: readonly Tool[] = [
     select: { version: "id", name: "name", hash: "hash" },
     order: "id",
     keeps: "rows",
-    zeroIsMark: true,
+    zero: "mark",
     hash: "sha1 with file name",
   },
   {
@@ -85,7 +90,7 @@ const TOOLS: readonly Tool[] = [
     order: "id",
     keeps: "log",
     ok: { value: true, otherwise: "reverted" },
-    zeroIsMark: true,
+    zero: "mark",
   },
   {
     name: "Knex",
@@ -120,6 +125,35 @@ const TOOLS: readonly Tool[] = [
     select: { name: "id" },
     order: "id",
     keeps: "rows",
+  },
+  {
+    name: "diesel",
+    table: "__diesel_schema_migrations",
+    columns: ["version", "run_on"],
+    select: { version: "version" },
+    order: "version",
+    keeps: "rows",
+    zero: "1",
+  },
+  {
+    name: "Drizzle",
+    table: "__drizzle_migrations",
+    columns: ["id", "hash", "created_at"],
+    select: { version: "created_at", hash: "hash" },
+    order: "id",
+    keeps: "rows",
+    hash: "sha256 of file",
+  },
+  {
+    name: "Prisma",
+    table: "_prisma_migrations",
+    columns: ["id", "checksum", "finished_at", "migration_name", "rolled_back_at", "started_at"],
+    select: { name: "migration_name", hash: "checksum", ok: "finished_at", kind: "rolled_back_at" },
+    order: "started_at",
+    keeps: "log",
+    areTimes: true,
+    hash: "sha256 of file",
+    zero: "1",
   },
 ];
 
