@@ -10,20 +10,20 @@ interface Origin {
   readonly tool: string;
   /** What files of it end in. */
   readonly ends: RegExp;
-  /** What is in them. */
-  readonly holds: RegExp;
+  /** What is in them, where others end alike. */
+  readonly holds?: RegExp;
   /** How a person gets the SQL of one. */
   readonly sql: string;
 }
 
 const ORIGINS: readonly Origin[] = [
-  { tool: "Ecto", ends: /^exs?$/, holds: /./, sql: "`mix ecto.migrate --log-migrations-sql` prints it" },
-  { tool: "Rails", ends: /^rb$/, holds: /./, sql: "the log of `rails db:migrate` has it, at the level debug" },
+  { tool: "Ecto", ends: /^exs?$/, sql: "`mix ecto.migrate --log-migrations-sql` prints it" },
+  { tool: "Rails", ends: /^rb$/, sql: "the log of `rails db:migrate` has it, at the level debug" },
   { tool: "Django", ends: /^py$/, holds: /django/, sql: "`python manage.py sqlmigrate APP NAME` prints it" },
-  { tool: "Alembic", ends: /^py$/, holds: /./, sql: "`alembic upgrade --sql` prints it" },
-  { tool: "Laravel", ends: /^php$/, holds: /./, sql: "`php artisan migrate --pretend` prints it" },
-  { tool: "Flyway", ends: /^(?:java|kt|groovy)$/, holds: /./, sql: "it is in the class" },
-  { tool: "goose", ends: /^go$/, holds: /./, sql: "it is in the function" },
+  { tool: "Alembic", ends: /^py$/, sql: "`alembic upgrade --sql` prints it" },
+  { tool: "Laravel", ends: /^php$/, sql: "`php artisan migrate --pretend` prints it" },
+  { tool: "Flyway", ends: /^(?:java|kt|groovy)$/, sql: "it is in the class" },
+  { tool: "goose", ends: /^go$/, sql: "it is in the function" },
   { tool: "Sequelize", ends: /s$/, holds: /queryInterface/i, sql: "its option `logging` prints it" },
   { tool: "TypeORM", ends: /s$/, holds: /MigrationInterface|queryRunner/i, sql: "it is in the calls of `query`" },
   {
@@ -52,5 +52,5 @@ export const isCode = (name: string): boolean => !name.includes("/") && CODE.tes
 /** The tool that code is of, as far as it shows, and how to get its SQL. */
 export function originOf(name: string, text: string): { readonly tool: string; readonly sql: string } | undefined {
   const end = CODE.exec(name)?.groups?.end ?? "";
-  return ORIGINS.find(({ ends, holds }) => ends.test(end) && holds.test(text));
+  return ORIGINS.find(({ ends, holds }) => ends.test(end) && (holds?.test(text) ?? true));
 }

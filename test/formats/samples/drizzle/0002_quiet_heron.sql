@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN name varchar(50);--> statement-breakpoint
+INSERT INTO users (id, name) VALUES (1, 'Zoë; -- not a comment')

@@ -1,0 +1,7 @@
+--- up migration
+ALTER TABLE users ADD COLUMN name varchar(50);
+INSERT INTO users (id, name) VALUES (1, 'Zoë; -- not a comment');
+
+--- down migration
+DELETE FROM users;
+ALTER TABLE users DROP COLUMN name;

@@ -1,0 +1,2 @@
+-- CreateTable
+CREATE TABLE projects (id int PRIMARY KEY, title varchar(40));
