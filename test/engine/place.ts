@@ -1,8 +1,8 @@
 // A place for the tests of one dialect: a server of the engine, a directory of migrations, and eyes of its own.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import mysql from "mysql2/promise";
 import pg from "pg";
 import { type Server, serverOf } from "../../provider/engine/server";
@@ -58,8 +58,10 @@ export async function openPlace(dialect: DialectName, server?: string): Promise<
     },
     write: async (files) => {
       for (const [name, text] of Object.entries(files)) {
-        if (text === null) await rm(join(directory, name));
-        else await writeFile(join(directory, name), text);
+        const path = join(directory, name);
+        await mkdir(dirname(path), { recursive: true });
+        if (text === null) await rm(path);
+        else await writeFile(path, text);
       }
     },
     query,
