@@ -9,7 +9,7 @@ import type { SqlDialect } from "./sql/statements";
 
 export { chooseFormat, FORMAT_NAMES } from "./formats/choice";
 export type { Format, SourceFile } from "./formats/format";
-export { isHalf } from "./formats/pairs";
+export { isUpHalf } from "./formats/pairs";
 
 /**
  * Migrations of one dialect in the order of their versions. Files that the directory's format does not know are passed

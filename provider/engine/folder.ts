@@ -3,7 +3,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isHalf, type SourceFile } from "../core/directory";
+import { isUpHalf, type SourceFile } from "../core/directory";
 import { DirectoryError, MigrationFileError } from "../errors";
 
 // Deep enough for Flyway's years and months, and an end for links that lead upwards.
@@ -17,7 +17,7 @@ const DEPTH = 4;
  */
 export async function namesIn(absolute: string, path: string, isNamed: boolean): Promise<string[]> {
   const { files, folders } = await sorted(absolute, path);
-  if (!isNamed && files.some(isHalf)) return files;
+  if (!isNamed && files.some(isUpHalf)) return files;
   const names = [...files];
   for (const folder of folders) names.push(...(await namesBelow(absolute, path, folder, DEPTH)));
   return names;

@@ -85,7 +85,7 @@ export class MissingDownError extends TenantexError {
     super({
       what: `Going down to version ${target} needs down scripts that do not exist: ${migrations.map(quoted).join(", ")}.`,
       now: `Nothing was changed in ${quoted(schema)}.`,
-      next: "Write the missing .down.sql (an empty one means that there is nothing to undo), or declare a version that keeps them applied.",
+      next: "Write the missing down scripts (.down.sql, or as the directory's format has them; an empty one means that there is nothing to undo), or declare a version that keeps them applied.",
     });
   }
 }

@@ -1,5 +1,6 @@
 // Other tools' histories: whose a table is, and what its rows mean in terms of a directory.
 
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readMigrations } from "../../provider/core/directory";
@@ -53,6 +54,22 @@ describe("recognise", () => {
       "Flyway",
     ],
     ["gorp_migrations", ["id", "applied_at"], "sql-migrate"],
+    ["__diesel_schema_migrations", ["version", "run_on"], "diesel"],
+    ["__drizzle_migrations", ["id", "hash", "created_at"], "Drizzle"],
+    [
+      "_prisma_migrations",
+      [
+        "id",
+        "checksum",
+        "finished_at",
+        "migration_name",
+        "logs",
+        "rolled_back_at",
+        "started_at",
+        "applied_steps_count",
+      ],
+      "Prisma",
+    ],
     // Laravel's and TypeORM's tables of that name.
     ["migrations", ["id", "migration", "batch"], undefined],
     ["migrations", ["id", "timestamp", "name"], undefined],
@@ -302,6 +319,59 @@ describe("Flyway", () => {
     ).toEqual({
       applied: ["20260114093000"],
       mismatches: ["row 2: Flyway has marked it as deleted, but the directory has 2_create_projects"],
+    }));
+});
+
+describe("diesel", () => {
+  test("its initial setup has the version 0 there, and 1 here", () =>
+    expect(match("diesel", [{ version: "00000000000000" }, { version: "20260114093000" }])).toEqual({
+      applied: ["1", "20260114093000"],
+      mismatches: [],
+    }));
+});
+
+describe("Drizzle and Prisma", () => {
+  // SHA-256 of the first file's text, with LF, with CRLF and with a byte order mark.
+  const hashes = [FILES["1_create_users.up.sql"], FILES["1_create_users.up.sql"].replace("\n", "\r\n")].flatMap(
+    (text) =>
+      ["", "\uFEFF"].map((mark) =>
+        createHash("sha256")
+          .update(mark + text)
+          .digest("hex"),
+      ),
+  );
+  const rowOf = (tool: string, hash: string) =>
+    tool === "Drizzle" ? { version: "1", hash } : { name: "1_create_users", hash, ok: "2026-01-14 09:30:00" };
+
+  test.each(["Drizzle", "Prisma"])(
+    "%s: the hash is of the file, whatever a checkout makes of its line ends",
+    (tool) => {
+      for (const hash of hashes.filter((_, index) => index % 2 === 0))
+        expect(match(tool, [rowOf(tool, hash)])).toEqual({ applied: ["1"], mismatches: [] });
+      const marked = { "1_create_users.up.sql": `\uFEFF${FILES["1_create_users.up.sql"]}` };
+      expect(match(tool, [rowOf(tool, hashes[1] as string)], marked).mismatches).toEqual([]);
+      expect(match(tool, [rowOf(tool, "00")]).mismatches).toEqual([
+        expect.stringContaining("the text of 1_create_users.up.sql is not the one that was applied"),
+      ]);
+    },
+  );
+
+  test("Prisma: a migration that failed, was given up for rolled back, and run again", () => {
+    const users = { name: "1_create_users" };
+    expect(match("Prisma", [users]).mismatches).toEqual(["row 1_create_users: Prisma says that it failed"]);
+    expect(match("Prisma", [{ ...users, kind: "2026-01-14" }])).toEqual({ applied: [], mismatches: [] });
+    expect(
+      match("Prisma", [
+        { ...users, kind: "2026-01-14" },
+        { ...users, ok: "2026-01-14" },
+      ]).applied,
+    ).toEqual(["1"]);
+  });
+
+  test("Prisma: 0_init is version 1", () =>
+    expect(match("Prisma", [{ name: "0_create_users", ok: "2026-01-14" }])).toEqual({
+      applied: ["1"],
+      mismatches: [],
     }));
 });
 

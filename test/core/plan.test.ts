@@ -120,7 +120,7 @@ describe("refusals", () => {
     const refusal = () => planned("1", migrations, [row("1"), row("2", { down: "none" }), row("3", { down: "none" })]);
     expect(refusal).toThrow(MissingDownError);
     expect(refusal).toThrow(
-      'Going down to version 1 needs down scripts that do not exist: "3_m3", "2_m2".\nNothing was changed in "tenant_acme".\nWrite the missing .down.sql (an empty one means that there is nothing to undo), or declare a version that keeps them applied.',
+      'Going down to version 1 needs down scripts that do not exist: "3_m3", "2_m2".\nNothing was changed in "tenant_acme".\nWrite the missing down scripts (.down.sql, or as the directory\'s format has them; an empty one means that there is nothing to undo), or declare a version that keeps them applied.',
     );
   });
 

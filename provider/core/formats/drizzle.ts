@@ -1,4 +1,4 @@
-// Drizzle: a journal that says which files there are, in which order, and when each was made; no way down.
+// Drizzle: a journal that says which files there are, in which order, and when each was made.
 
 import { MigrationFileError } from "../../errors";
 import type { SqlDialect } from "../sql/statements";
@@ -43,9 +43,16 @@ function* parts(files: readonly SourceFile[], dialect: SqlDialect): Iterable<Par
     const file = byName.get(`${tag}.sql`);
     if (file === undefined)
       throw new MigrationFileError(`${tag}.sql`, `is in ${JOURNAL}, but not there`, "Restore it.");
-    known.add(file.name);
-    const source = textOf(file);
-    yield { file: file.name, version: String(when), name: tag, direction: "up", text: cut(source), source };
+    // Drizzle goes no way down, and passes over files that its journal does not have.
+    for (const [direction, script] of [
+      ["up", file],
+      ["down", byName.get(`${tag}.down.sql`)],
+    ] as const) {
+      if (script === undefined) continue;
+      known.add(script.name);
+      const source = textOf(script);
+      yield { file: script.name, version: String(when), name: tag, direction, text: cut(source), source };
+    }
   }
   for (const { name } of inOrder(files))
     if (name !== JOURNAL && !known.has(name))

@@ -11,6 +11,9 @@ const EXAMPLE = "VERSION_name.up.sql or VERSION_name.down.sql, for example 20260
 /** Whether a file is half of a pair. */
 export const isHalf = (name: string): boolean => isTopSql(name) && FILE.test(name);
 
+/** Whether a file is the half that makes a migration. */
+export const isUpHalf = (name: string): boolean => isHalf(name) && name.endsWith(".up.sql");
+
 function* parts(files: readonly SourceFile[], dialect: string): Iterable<Part> {
   for (const file of inOrder(files)) {
     const match = FILE.exec(file.name)?.groups as Record<string, string | undefined> | undefined;
@@ -39,7 +42,7 @@ const pairs = (name: string, tool: string, look: Format["look"]): Format => ({
 
 /** Our own directories. */
 export const PAIRS: Format = pairs("tenantex", "pulumi-tenantex", ({ names }) => {
-  const half = names.find(isHalf);
+  const half = names.find(isUpHalf);
   return half && `${half} is named like one half of a pair`;
 });
 

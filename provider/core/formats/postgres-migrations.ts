@@ -5,7 +5,6 @@ import { isHalf } from "./pairs";
 
 const FILE = /^(?<version>\d+)[-_]?(?<name>.*)\.(?:sql|js)$/i;
 const MARKER = "-- postgres-migrations disable-transaction";
-const GENERATES = /\bgenerateSql\b/;
 
 /** @param files SQL as it lies on disk, and what code made. */
 function* parts(files: readonly SourceFile[]): Iterable<Part> {
@@ -19,10 +18,12 @@ function* parts(files: readonly SourceFile[]): Iterable<Part> {
   }
 }
 
+const signOf = (name: string) => (/\.js$/i.test(name) ? "generateSql" : MARKER);
+
 function look({ names, text }: Look): string | undefined {
   const files = names.filter((name) => !name.includes("/") && FILE.test(name) && !isHalf(name));
-  const sure = files.find((name) => text(name).includes(name.endsWith(".js") ? "generateSql" : MARKER));
-  if (sure) return `${sure} has ${sure.endsWith(".js") ? "generateSql" : `\`${MARKER}\``}`;
+  const sure = files.find((name) => text(name).includes(signOf(name)));
+  if (sure) return `${sure} has \`${signOf(sure)}\``;
   if (names.some((name) => !name.includes("/") && /\.sql$/i.test(name) && !files.includes(name))) return undefined;
   const numbers = files.filter((name) => /\.sql$/i.test(name)).map((name) => Number(FILE.exec(name)?.groups?.version));
   const isRow = numbers.length > 0 && numbers.sort((a, b) => a - b).every((number, index) => number === index + 1);
@@ -38,6 +39,3 @@ export const POSTGRES_MIGRATIONS: Format = {
   readsCode: (name) => /\.js$/i.test(name),
   parts,
 };
-
-/** Whether a file of code is a migration of postgres-migrations. */
-export const generatesSql = (text: string): boolean => GENERATES.test(text);

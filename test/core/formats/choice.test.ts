@@ -52,6 +52,8 @@ describe("by its look", () => {
     ["prisma", { "20260114093000_a/migration.sql": PLAIN }],
     ["drizzle", { "0000_a.sql": PLAIN, ...JOURNAL }],
     ["drizzle", { "0001_a.sql": PLAIN, ...JOURNAL }],
+    ["drizzle", { "0000_a.sql": PLAIN, "0000_a.down.sql": PLAIN, ...JOURNAL }],
+    ["tenantex", { "1_a.down.sql": PLAIN }],
     ["postgres-migrations", { "1_a.sql": PLAIN }],
     ["postgres-migrations", { "01-a.sql": PLAIN, "02-b.sql": PLAIN }],
     ["postgres-migrations", { "1_a.sql": PLAIN, "2_b.js": "exports.generateSql = () => ''" }],

@@ -117,6 +117,16 @@ describe("Drizzle", () => {
   test("the version is the time in the journal, where its history has it too", () =>
     expect(versions({ ...texts, ...journal([A, B]) })).toEqual(["5 0000_a", "7 0001_b"]));
 
+  test("a way down beside a file is taken, which Drizzle passes over", () => {
+    const found = read({
+      ...texts,
+      ...journal([A, B]),
+      "0001_b.down.sql": "SELECT 2--> statement-breakpoint\nSELECT 3",
+    });
+    expect(found.map(({ down }) => down?.statements.length)).toEqual([undefined, 2]);
+    expect(refused({ ...texts, ...journal([A, B]), "0002_c.down.sql": SQL })).toContain('"0002_c.down.sql" is not in');
+  });
+
   test("a breakpoint ends a statement, on both dialects, and lines and columns stay", () => {
     const sql = "SELECT 1\n--> statement-breakpoint\nSELECT 2;--> statement-breakpoint\n  SELECT 3";
     for (const dialect of ["postgres", "mysql"] as const) {
