@@ -4,10 +4,15 @@ import { MigrationFileError } from "../../errors";
 import { normalised } from "../checksum";
 import { SplitError, type SqlDialect, splitStatements } from "../sql/statements";
 
+/** A section begins. `alone`: no transaction is to hold it. */
+interface Beginning {
+  readonly kind: "up" | "down";
+  readonly alone?: boolean;
+}
+
 /** What a tool's own line says. */
 export type Mark =
-  /** A section begins. `alone`: no transaction is to hold it. */
-  | { readonly kind: "up" | "down"; readonly alone?: boolean }
+  | Beginning
   /** A statement begins or ends that the tool cannot find the end of. */
   | { readonly kind: "begin" | "end" }
   /** No transaction is to hold any section of the file. */
@@ -36,11 +41,13 @@ export interface Section {
   readonly alone: boolean;
 }
 
-interface Marked {
-  readonly mark: Mark;
+interface Marked<M = Mark> {
+  readonly mark: M;
   /** From 1. */
   readonly line: number;
 }
+
+type Refuse = (line: number | undefined, reason: string, next: string) => never;
 
 /**
  * Cuts a file into its sections. The tool's lines and the blank lines around a section do not belong to its text: they
@@ -58,36 +65,35 @@ export function sectionsOf(
     const mark = grammar.mark(text);
     return mark ? [{ mark, line: index + 1 }] : [];
   });
-  const refuse = (line: number | undefined, reason: string, next: string): never => {
+  const refuse: Refuse = (line, reason, next) => {
     throw new MigrationFileError(file, reason, next, line);
   };
   for (const { mark, line } of marks) if (mark.kind === "refused") refuse(line, mark.reason, mark.next);
   demandClosed(marks, refuse);
 
-  const [up, ...ups] = marks.filter(({ mark }) => mark.kind === "up");
-  const [down, ...downs] = marks.filter(({ mark }) => mark.kind === "down");
   const isFileAlone = marks.some(({ mark }) => mark.kind === "alone");
   const own = new Set(marks.map(({ line }) => line));
   const section = (from: Marked | undefined, behind: Marked | undefined): Section => {
-    const text = bodyOf(lines, own, (from?.line ?? 0) + 1, behind?.line ?? lines.length + 1);
-    return { ...text, alone: isFileAlone || (from !== undefined && "alone" in from.mark && from.mark.alone === true) };
+    const body = bodyOf(lines, own, (from?.line ?? 0) + 1, behind?.line ?? lines.length + 1);
+    return { ...body, alone: isFileAlone || (from !== undefined && "alone" in from.mark && from.mark.alone === true) };
   };
-
-  for (const [first, second, name] of [
-    [up, ups[0], grammar.up],
-    [down, downs[0], grammar.down],
-  ] as const) {
-    if (first === undefined || second === undefined) continue;
-    const next = marks.find(({ mark, line }) => line > first.line && (mark.kind === "up" || mark.kind === "down"));
-    const isEmpty = section(first, next).text === "";
+  const begins = marks.filter(isBeginning);
+  for (const [index, begin] of begins.entries()) {
+    const earlier = begins.slice(0, index).findIndex(({ mark }) => mark.kind === begin.mark.kind);
+    const first = begins[earlier];
+    if (first === undefined) continue;
+    const isEmpty = section(first, begins[earlier + 1]).text === "";
     refuse(
-      second.line,
-      `has a second \`${name}\`; the first is on line ${first.line}${isEmpty ? " and is empty" : ""}`,
+      begin.line,
+      `has a second \`${grammar[begin.mark.kind]}\`; the first is on line ${first.line}${isEmpty ? " and is empty" : ""}`,
       isEmpty ? `Remove the one on line ${first.line}.` : "Keep one section for each direction.",
     );
   }
+
+  const up = begins.find(({ mark }) => mark.kind === "up");
+  const down = begins.find(({ mark }) => mark.kind === "down");
   if (up === undefined) {
-    if (grammar.bare && down === undefined) return { up: section(undefined, undefined), down: undefined };
+    if (grammar.bare && down === undefined) return { up: section(undefined, undefined), down };
     return refuse(down?.line, `has no \`${grammar.up}\``, "Write it above the script.");
   }
   if (down && down.line < up.line)
@@ -102,11 +108,13 @@ export function sectionsOf(
   return { up: section(up, down), down: down && section(down, undefined) };
 }
 
-function demandClosed(marks: readonly Marked[], refuse: (line: number, reason: string, next: string) => never): void {
+const isBeginning = (marked: Marked): marked is Marked<Beginning> =>
+  marked.mark.kind === "up" || marked.mark.kind === "down";
+
+function demandClosed(marks: readonly Marked[], refuse: Refuse): void {
   let open: number | undefined;
   let isInSection = false;
   for (const { mark, line } of marks) {
-    const isSection = mark.kind === "up" || mark.kind === "down";
     if (mark.kind === "begin") {
       if (!isInSection) refuse(line, "has a StatementBegin above its first section", "Move it below.");
       if (open !== undefined)
@@ -115,7 +123,7 @@ function demandClosed(marks: readonly Marked[], refuse: (line: number, reason: s
     } else if (mark.kind === "end") {
       if (open === undefined) refuse(line, "has a StatementEnd without its StatementBegin", "Remove it.");
       open = undefined;
-    } else if (isSection) {
+    } else if (mark.kind === "up" || mark.kind === "down") {
       if (open !== undefined) break;
       isInSection = true;
     }

@@ -1,7 +1,9 @@
 // A directory of each tool as it is: whose it is, which versions and names it gives, and what of it has a way down.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { chooseFormat, lookAt, readMigrations } from "../../../provider/core/directory";
+import { chooseFormat, FORMAT_NAMES, lookAt, readMigrations } from "../../../provider/core/directory";
 import { label, type Migration } from "../../../provider/core/migration";
 import { files, read, sample } from "../../formats/files";
 
@@ -86,4 +88,14 @@ describe.each(Object.keys(GIVES))("%s", (tool) => {
     );
     expect(labels(readMigrations(files(ours), "mysql"))).toEqual(GIVES[tool]);
   });
+});
+
+test("every format is in the documentation of the setting, and of the directories", () => {
+  const root = join(__dirname, "../../..");
+  const args = readFileSync(join(root, "provider/pulumi/server.ts"), "utf8");
+  const page = readFileSync(join(root, "docs/formats.md"), "utf8");
+  for (const name of FORMAT_NAMES) {
+    expect(args.slice(0, args.indexOf("format?:"))).toContain(`\`${name}\``);
+    expect(page).toMatch(new RegExp(`^\\|[^|]*\`${name}\``, "m"));
+  }
 });
