@@ -37,7 +37,11 @@ function* parts(files: readonly SourceFile[], dialect: SqlDialect): Iterable<Par
   const byName = new Map(files.map((file) => [file.name, file]));
   const journal = byName.get(JOURNAL);
   if (journal === undefined)
-    throw new MigrationFileError(JOURNAL, "is not there", "Restore it: it says which files there are.");
+    throw new MigrationFileError(
+      JOURNAL,
+      "is not there",
+      "Restore it: it says which files there are. Folders of a drizzle-kit that keeps no journal are not read: copy each migration.sql to VERSION_name.up.sql, in a directory of their own.",
+    );
   const known = new Set<string>();
   for (const { tag, when } of entriesOf(journal, dialect)) {
     const file = byName.get(`${tag}.sql`);
@@ -66,7 +70,10 @@ export const DRIZZLE: Format = {
   name: "drizzle",
   tool: "Drizzle",
   example: `TAG.sql with its entry in ${JOURNAL}, as drizzle-kit makes them`,
-  look: ({ names }) => (names.includes(JOURNAL) ? `${JOURNAL} is Drizzle's journal` : undefined),
+  look: ({ names }) => {
+    const sign = names.find((name) => name === JOURNAL || /^[^/]+\/snapshot\.json$/.test(name));
+    return sign && `${sign} is Drizzle's`;
+  },
   reads: (name) => name === JOURNAL || isTopSql(name),
   parts,
   order: {

@@ -11,19 +11,21 @@ interface Foldered {
   /** Names of folders, with the groups `version` and `name`. */
   readonly folder: RegExp;
   readonly up: string;
+  readonly order: ToolOrder;
   /** A file of the folder that says whether its scripts run in a transaction. */
   readonly settings?: { readonly file: string; isAlone(file: SourceFile): boolean };
 }
 
 const DOWN = "down.sql";
+
+// A folder of a newer Drizzle has it, and one of Prisma does not.
+const SNAPSHOT = "snapshot.json";
+
 // What each of them writes before anything else has the version 0: diesel's initial setup, and Prisma's `0_init`.
 const ZERO = "1";
-const ORDER: ToolOrder = {
-  compare: byText(({ file }) => file),
-  next: "Give the versions of all folders the same number of digits.",
-};
+const NEXT = "Give the versions of all folders the same number of digits.";
 
-function foldered({ name, tool, example, folder, up, settings }: Foldered): Format {
+function foldered({ name, tool, example, folder, up, order, settings }: Foldered): Format {
   const read = [up, DOWN, ...(settings ? [settings.file] : [])];
   const split = (path: string) => path.split("/") as [string, string?, string?];
   const reads = (path: string) => {
@@ -35,11 +37,11 @@ function foldered({ name, tool, example, folder, up, settings }: Foldered): Form
     tool,
     example,
     zero: ZERO,
-    order: ORDER,
+    order,
     reads,
     look: ({ names }) => {
-      // The newer layout of Drizzle's has such folders, too.
-      const isOthers = names.some((path) => split(path)[1] === "snapshot.json");
+      // A newer Drizzle has such folders, too.
+      const isOthers = names.some((path) => split(path)[1] === SNAPSHOT);
       const first = names.find((path) => split(path)[1] === up && reads(path) && folder.test(split(path)[0]));
       return isOthers ? undefined : first && `${first} is a migration in a folder of its own`;
     },
@@ -93,6 +95,7 @@ export const DIESEL = foldered({
   example: "a folder VERSION_name with up.sql and down.sql, for example 2026-01-14-093000_create_users/up.sql",
   folder: /^(?<version>\d[\d-]*)_(?<name>.+)$/,
   up: "up.sql",
+  order: { compare: byText(({ version }) => version), next: NEXT },
   settings: { file: "metadata.toml", isAlone: isAloneByToml },
 });
 
@@ -103,4 +106,5 @@ export const PRISMA = foldered({
   example: "a folder VERSION_name with migration.sql, for example 20260114093000_create_users/migration.sql",
   folder: /^(?<version>\d+)_(?<name>.+)$/,
   up: "migration.sql",
+  order: { compare: byText(({ file }) => file), next: NEXT },
 });

@@ -53,6 +53,7 @@ describe("by its look", () => {
     ["drizzle", { "0000_a.sql": PLAIN, ...JOURNAL }],
     ["drizzle", { "0001_a.sql": PLAIN, ...JOURNAL }],
     ["drizzle", { "0000_a.sql": PLAIN, "0000_a.down.sql": PLAIN, ...JOURNAL }],
+    ["drizzle", { "20260114093000_a/migration.sql": PLAIN, "20260114093000_a/snapshot.json": "{}" }],
     ["tenantex", { "1_a.down.sql": PLAIN }],
     ["postgres-migrations", { "1_a.sql": PLAIN }],
     ["postgres-migrations", { "01-a.sql": PLAIN, "02-b.sql": PLAIN }],

@@ -59,11 +59,11 @@ describe("diesel", () => {
     expect(
       versions({
         "00000000000000_diesel_initial_setup/up.sql": SQL,
-        "20200101000000_a/up.sql": SQL,
+        "20260101000000_a/up.sql": SQL,
         "2026-01-14-093000_b_c/up.sql": SQL,
         "2026-02-09-110000-0000_d/up.sql": SQL,
       }),
-    ).toEqual(["1 diesel_initial_setup", "20200101000000 a", "20260114093000 b_c", "202602091100000000 d"]));
+    ).toEqual(["1 diesel_initial_setup", "20260101000000 a", "20260114093000 b_c", "202602091100000000 d"]));
 
   test("metadata.toml", () => {
     const up = (toml: string) => read({ "1_a/up.sql": SQL, "1_a/down.sql": SQL, "1_a/metadata.toml": toml })[0];
@@ -143,6 +143,11 @@ describe("Drizzle", () => {
 
   test.each([
     ["no journal", texts, '"meta/_journal.json" is not there'],
+    [
+      "folders without one",
+      { "1_a/migration.sql": SQL, "1_a/snapshot.json": "" },
+      "that keeps no journal are not read: copy",
+    ],
     ["no JSON", { ...texts, "meta/_journal.json": "{" }, '"meta/_journal.json" is no journal of Drizzle\'s'],
     ["no entries", { ...texts, "meta/_journal.json": "[]" }, '"meta/_journal.json" is no journal of Drizzle\'s'],
     ["no time", { ...texts, ...journal([{ tag: "0000_a" }]) }, '"meta/_journal.json" is no journal of Drizzle\'s'],

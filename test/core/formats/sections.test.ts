@@ -145,6 +145,13 @@ describe("transactions", () => {
     if (tool === "dbmate") expect(alone(both(tool, " transaction:true", none), tool)).toEqual([true, true]);
   });
 
+  test("whether a transaction is to hold it belongs to a script", () => {
+    const up = (text: string) => one(text, "goose")?.up.checksum;
+    const alone = "-- +goose NO TRANSACTION\n-- +goose Up\nSELECT 1;\n";
+    expect(up(alone)).not.toBe(up("-- +goose Up\nSELECT 1;\n"));
+    expect(up(alone)).toBe(read({ "1_a.up.sql": "-- tenantex: no-transaction\nSELECT 1;\n" })[0]?.up.checksum);
+  });
+
   test("ours counts in a section, too", () =>
     expect(alone("-- +goose Up\n-- tenantex: no-transaction\nSELECT 1;\n-- +goose Down\n", "goose")).toEqual([
       false,
