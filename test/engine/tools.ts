@@ -1,11 +1,8 @@
 // Other tools at work in a tenant: themselves where there is a package of them, else the histories that they write.
 
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { drizzle as drizzleOnMysql } from "drizzle-orm/mysql2";
 import { migrate as migrateOnMysql } from "drizzle-orm/mysql2/migrator";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -19,15 +16,6 @@ import type { DialectName, Place } from "./place";
 
 /** Runs a directory of a tool in a tenant's schema. */
 export type Tool = (place: Place, schema: string, directory: string) => Promise<void>;
-
-const run = promisify(execFile);
-const require = createRequire(__filename);
-const DBMATE = join(
-  require.resolve(`@dbmate/${process.platform}-${process.arch}/package.json`),
-  "..",
-  "bin",
-  process.platform === "win32" ? "dbmate.exe" : "dbmate",
-);
 
 const onPostgres = async ({ url }: Place, schema: string, work: (client: pg.Client) => Promise<unknown>) => {
   const client = new pg.Client({ connectionString: url, options: `-c search_path=${schema}` });
@@ -61,27 +49,12 @@ export const REAL: Record<DialectName, Record<string, Tool>> = {
       onPostgres(place, schema, (client) =>
         migrateOnPostgres(drizzle(client), { migrationsFolder, migrationsSchema: schema }),
       ),
-    dbmate: (place, schema, directory) => {
-      const url = new URL(place.url);
-      url.searchParams.set("search_path", schema);
-      url.searchParams.set("sslmode", "disable");
-      return runDbmate(url, directory);
-    },
   },
   mysql: {
     drizzle: (place, schema, migrationsFolder) =>
       onMysql(place, schema, (client) => migrateOnMysql(drizzleOnMysql(client), { migrationsFolder })),
-    dbmate: (place, schema, directory) => {
-      const url = new URL(place.url);
-      url.pathname = `/${schema}`;
-      return runDbmate(url, directory);
-    },
   },
 };
-
-async function runDbmate(url: URL, directory: string): Promise<void> {
-  await run(DBMATE, ["--url", url.href, "--migrations-dir", directory, "--no-dump-schema", "migrate"]);
-}
 
 const sha256 = (path: string) =>
   createHash("sha256")
@@ -93,6 +66,8 @@ const sha256 = (path: string) =>
  * `%` stands for the schema.
  */
 export const WRITTEN: Record<string, string> = {
+  dbmate: `CREATE TABLE %.schema_migrations (version varchar(128) PRIMARY KEY);
+    INSERT INTO %.schema_migrations VALUES ('20260114093000'), ('20260209110000')`,
   goose: `CREATE TABLE %.goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp NULL DEFAULT now());
     INSERT INTO %.goose_db_version (version_id, is_applied) VALUES (0, true), (1, true), (2, true)`,
   "golang-migrate": `CREATE TABLE %.schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL);
