@@ -1,6 +1,7 @@
 // MySQL and MariaDB: a tenant's schema is a database of its own.
 
 import { createPool } from "mysql2";
+import { MYSQL_NAMES } from "../core/name-rules";
 import { ConnectionError, InvalidSettingError } from "../errors";
 import type { Dialect, DialectOptions } from "./dialect";
 import { wordsOf } from "./failure";
@@ -30,12 +31,7 @@ export function mysql(options: DialectOptions): Dialect {
   });
   return {
     name: "mysql",
-    names: {
-      product: "MySQL",
-      limit: 64,
-      unit: "characters",
-      reserved: /^(mysql|sys|performance_schema|information_schema)$/,
-    },
+    names: MYSQL_NAMES,
     rollsBackDdl: false,
     renamesSchemas: false,
     server,

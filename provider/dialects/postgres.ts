@@ -1,6 +1,7 @@
 // PostgreSQL: a tenant's schema is a schema of one database.
 
 import { Pool } from "pg";
+import { POSTGRES_NAMES } from "../core/name-rules";
 import { ConnectionError } from "../errors";
 import type { Dialect, DialectOptions } from "./dialect";
 import { wordsOf } from "./failure";
@@ -26,7 +27,7 @@ export function postgres(options: DialectOptions): Dialect {
   pool.on("error", ignore);
   return {
     name: "postgres",
-    names: { product: "PostgreSQL", limit: 63, unit: "bytes", reserved: /^(pg_.*|public|information_schema)$/ },
+    names: POSTGRES_NAMES,
     rollsBackDdl: true,
     renamesSchemas: true,
     server,
