@@ -6,6 +6,7 @@ export * from "./errors/directory";
 export * from "./errors/format";
 export { quoted, type Report, TenantexError } from "./errors/report";
 export * from "./errors/run";
+export * from "./errors/scope";
 export * from "./errors/server";
 export * from "./errors/statement";
 export * from "./errors/tenant";

@@ -30,6 +30,11 @@ const LAYERS: Record<string, { knows: string[]; packages: (string | RegExp)[]; b
     packages: [/^node:/, "zod", "@pulumi/pulumi"],
     because: "the outermost layer",
   },
+  scope: {
+    knows: ["core", "errors"],
+    packages: ["node:async_hooks", "node:events", "node:stream"],
+    because: "applications load it: they have pools of their own, and no use for Pulumi or the engine",
+  },
   cli: {
     knows: ["pulumi", "engine", "core", "errors"],
     packages: [/^node:/, "commander", "picocolors"],

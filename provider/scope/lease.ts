@@ -1,0 +1,23 @@
+// One connection of the application's pool, lent to one tenant for one transaction: what a dialect does with it.
+
+/** How a transaction is to be. */
+export interface TransactionOptions {
+  /** @default the server's: read committed on PostgreSQL, repeatable read on MySQL and MariaDB. */
+  readonly isolation?: "read committed" | "repeatable read" | "serializable";
+  /** Whether the server refuses to write. @default false */
+  readonly readOnly?: boolean;
+}
+
+/** Each of the last three ends it: the connection is the pool's again, or closed. */
+export interface Lease {
+  /** Sends a command that has no values, and gives the driver's result. */
+  say(command: string): Promise<unknown>;
+  /** Whether the server has ended the transaction, or can only roll it back; undefined while it goes on. */
+  lost(failure?: unknown): string | undefined;
+  /** @throws RolledBackError, CommitUnknownError, or the server's error where it refused. */
+  commit(): Promise<void>;
+  /** Never throws: a connection that cannot roll back is closed. */
+  rollback(): Promise<void>;
+  /** Closes the connection at once; the server rolls back. */
+  destroy(): void;
+}

@@ -1,0 +1,188 @@
+// The `db` of a MySQL or MariaDB tenant: a connection for `query` and `execute`, and a pool of that one for libraries.
+
+import { AsyncResource } from "node:async_hooks";
+import type { Readable } from "node:stream";
+import { StatementRefusedError } from "../errors";
+import { readMessage } from "./message";
+import { type MysqlLease, quoteName } from "./mysql-lease";
+import type { ConnectionOf, MysqlCommand } from "./pools";
+import type { Use } from "./session";
+
+type Callback = (error: unknown, result?: unknown, fields?: unknown) => void;
+type Typed<Connection, Name extends string> = Connection extends { [name in Name]: infer Method }
+  ? Method
+  : (...message: unknown[]) => Promise<unknown>;
+
+/**
+ * Queries of one tenant on one connection. Libraries take it as a pool (Kysely, Drizzle).
+ * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's.
+ * @typeParam Pool The application's pool, whose types `query` and `execute` have.
+ */
+export interface MysqlDb<Pool> {
+  /** As a promise connection's `query`. */
+  readonly query: Typed<ConnectionOf<Pool>, "query">;
+  /** As a promise connection's `execute`: prepared for this tenant, and closed with the callback. */
+  readonly execute: Typed<ConnectionOf<Pool>, "execute">;
+  /** The rows of a query as they come. */
+  stream(sql: string | object, values?: unknown, options?: { readonly highWaterMark?: number }): Readable;
+  /** Name of the tenant. */
+  readonly tenant: string;
+  /** Name of its database. */
+  readonly schema: string;
+  /** The tenant's table for hand-written SQL. A dot is a part of the name. */
+  qualify(table: string): string;
+  /** The same connection, as a promise pool gives one. */
+  getConnection(): Promise<{
+    readonly query: MysqlDb<Pool>["query"];
+    readonly execute: MysqlDb<Pool>["execute"];
+    release(): void;
+  }>;
+  /** The same connection, as a pool gives one. */
+  // biome-ignore lint/suspicious/noExplicitAny: each library describes a connection in its own way.
+  getConnection(callback: (error: unknown, connection: any) => void): void;
+  /** Does nothing: the pool is the application's. */
+  end(callback?: (error?: unknown) => void): Promise<void>;
+}
+
+export class MysqlHandle {
+  /**
+   * @param owner Who its transactions belong to: the use itself where none is given.
+   * @param callbacks Whether a query without a callback is one to be streamed, as it is without promises.
+   */
+  constructor(
+    private readonly use: () => Use<MysqlLease>,
+    private readonly owner?: object,
+    private readonly callbacks = false,
+  ) {}
+
+  get tenant(): string {
+    return this.use().session.tenant;
+  }
+
+  get schema(): string {
+    return this.use().session.schema;
+  }
+
+  qualify(table: string): string {
+    return `${quoteName(this.schema)}.${quoteName(table)}`;
+  }
+
+  /** The one with callbacks, where libraries look for it in order to stream. */
+  get connection(): MysqlHandle {
+    return new MysqlHandle(this.use, this.owner ?? {}, true);
+  }
+
+  getConnection(callback?: Callback): unknown {
+    const lend = async () => {
+      const use = this.use();
+      use.check();
+      return new MysqlHandle(() => use, {}, callback !== undefined);
+    };
+    return answered(lend(), callback && ((error, lent) => callback(error, lent)));
+  }
+
+  release(): void {}
+
+  end(callback?: Callback): Promise<void> {
+    callback?.(null);
+    return Promise.resolve();
+  }
+
+  query(...message: unknown[]): unknown {
+    return this.send("query", message);
+  }
+
+  execute(...message: unknown[]): unknown {
+    return this.send("execute", message);
+  }
+
+  stream(sql: string | object, values?: unknown, options?: object): Readable {
+    const use = this.use();
+    const { session } = use;
+    use.check();
+    if (this.read(use, sql) !== "plain")
+      throw new StatementRefusedError(
+        session.tenant,
+        "a transaction cannot be begun or ended by a stream",
+        "Use `query`.",
+      );
+    const command = session.lease.connection.query(sql, values ?? []);
+    session.streams++;
+    command.once("error", (error: unknown) => session.failed(error));
+    command.once("end", () => session.streams--);
+    inContext(command);
+    return command.stream(options);
+  }
+
+  private send(verb: "query" | "execute", message: unknown[]): unknown {
+    const callback = message.find((value) => typeof value === "function") as Callback | undefined;
+    const [sql, values] = message.filter((value) => typeof value !== "function");
+    if (callback === undefined && this.callbacks)
+      return { stream: (options?: object) => this.stream(sql as string | object, values, options) };
+    const answer = this.ask(verb, sql as string | object, values);
+    return answered(answer, callback && ((error, pair) => callback(error, ...((pair as unknown[]) ?? []))));
+  }
+
+  private async ask(verb: "query" | "execute", sql: string | object, values: unknown): Promise<unknown> {
+    const use = this.use();
+    const { session } = use;
+    use.check();
+    const reading = this.read(use, sql);
+    if (reading !== "plain") return [await session.transact(use, this.owner ?? use, reading), undefined];
+    const sent = verb === "execute" ? preparedFor(session.lease, session.schema, sql) : sql;
+    return session.ask(
+      use,
+      () =>
+        new Promise((resolve, reject) => {
+          const done = (error: unknown, result: unknown, fields: unknown) =>
+            error ? reject(error) : resolve([result, fields]);
+          const { connection } = session.lease;
+          if (values === undefined) connection[verb](sent, done);
+          else connection[verb](sent, values, done);
+        }),
+    );
+  }
+
+  private read(use: Use<MysqlLease>, sql: unknown): "plain" | "begin" | "commit" | "rollback" {
+    const { tenant, lease } = use.session;
+    const text = typeof sql === "string" ? sql : (sql as { sql?: unknown } | undefined)?.sql;
+    if (typeof text !== "string")
+      throw new StatementRefusedError(
+        tenant,
+        "a query without a text cannot be read",
+        "Give it as a string, or as `sql`.",
+      );
+    const reading = readMessage(text, "mysql");
+    if (reading.kind === "refused") throw new StatementRefusedError(tenant, reading.reason, reading.next);
+    if (reading.kind === "plain" && reading.marks) lease.marked = true;
+    return reading.kind;
+  }
+}
+
+/** As a promise, or by a callback in the context of whoever gave it. */
+function answered(answer: Promise<unknown>, callback: Callback | undefined): unknown {
+  if (callback === undefined) return answer;
+  const called = AsyncResource.bind(callback);
+  answer.then(
+    (result) => called(null, result),
+    (error: unknown) => called(error),
+  );
+  return undefined;
+}
+
+/**
+ * A prepared statement runs in the database that it was prepared in, and the driver keeps them by their text: so the
+ * text names the database.
+ */
+function preparedFor(lease: MysqlLease, schema: string, sql: string | object): object {
+  const given = typeof sql === "string" ? { sql } : (sql as { sql: string });
+  const own = { ...given, sql: `/* ${schema} */ ${given.sql}` };
+  const { rowsAsArray, nestTables } = own as { rowsAsArray?: unknown; nestTables?: unknown };
+  lease.prepared.set(`${rowsAsArray} ${nestTables} ${own.sql}`, own);
+  return own;
+}
+
+/** The driver feeds a command in the context of whoever opened the connection. */
+function inContext(command: MysqlCommand): void {
+  if (typeof command.execute === "function") command.execute = AsyncResource.bind(command.execute.bind(command));
+}

@@ -1,0 +1,153 @@
+// The `db` of a PostgreSQL tenant: a client for `query`, and a pool of that one client for libraries that want a pool.
+
+import { AsyncResource } from "node:async_hooks";
+import { StatementRefusedError } from "../errors";
+import { readMessage } from "./message";
+import type { ClientOf, PostgresClient } from "./pools";
+import { type PostgresLease, quoteName } from "./postgres-lease";
+import type { Use } from "./session";
+
+/**
+ * Queries of one tenant on one connection. Libraries take it as a client (Drizzle) or as a pool (Kysely).
+ * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's.
+ * @typeParam Pool The application's pool, whose types `query` has.
+ */
+export interface PostgresDb<Pool> {
+  /** As the client's `query`, with texts, configurations, callbacks, cursors and streams. */
+  readonly query: ClientOf<Pool> extends { query: infer Query } ? Query : PostgresClient["query"];
+  /** Name of the tenant. */
+  readonly tenant: string;
+  /** Name of its schema. */
+  readonly schema: string;
+  /** The tenant's table for hand-written SQL: `"tenant_acme"."users"`. A dot is a part of the name. */
+  qualify(table: string): string;
+  /** The same connection, as a pool gives one. */
+  connect(): Promise<{ readonly query: PostgresDb<Pool>["query"]; release(destroy?: boolean): void }>;
+  /** Does nothing: the pool is the application's. */
+  end(): Promise<void>;
+}
+
+type Callback = (error: unknown, result?: unknown) => void;
+
+/** A query object that the driver feeds: a cursor, a stream. */
+interface Submittable {
+  submit(connection: unknown): unknown;
+  readonly text?: string;
+  readonly cursor?: { readonly text?: string };
+  [name: string]: unknown;
+}
+
+export class PostgresHandle {
+  /** @param owner Who its transactions belong to: the use itself where none is given. */
+  constructor(
+    private readonly use: () => Use<PostgresLease>,
+    private readonly owner?: object,
+  ) {}
+
+  get tenant(): string {
+    return this.use().session.tenant;
+  }
+
+  get schema(): string {
+    return this.use().session.schema;
+  }
+
+  qualify(table: string): string {
+    return `${quoteName(this.schema)}.${quoteName(table)}`;
+  }
+
+  async connect(): Promise<PostgresHandle> {
+    const use = this.use();
+    use.check();
+    return new PostgresHandle(() => use, {});
+  }
+
+  release(): void {}
+  async end(): Promise<void> {}
+
+  query(message: string | Submittable | { text: string }, ...rest: unknown[]): unknown {
+    if (typeof (message as Submittable)?.submit === "function") return this.submit(message as Submittable, rest);
+    const callback = rest.find((value) => typeof value === "function") as Callback | undefined;
+    const values = rest.find((value) => Array.isArray(value));
+    const answer = this.ask(message as string | { text: string }, values);
+    if (callback === undefined) return answer;
+    // The driver calls back in the context of whoever opened the connection.
+    const called = AsyncResource.bind(callback);
+    answer.then(
+      (result) => called(null, result),
+      (error: unknown) => called(error),
+    );
+    return undefined;
+  }
+
+  private async ask(message: string | { text: string }, values: unknown): Promise<unknown> {
+    const use = this.use();
+    const { session } = use;
+    use.check();
+    const reading = this.read(use, typeof message === "string" ? message : message.text);
+    if (reading !== "plain") return session.transact(use, this.owner ?? use, reading);
+    return session.ask(use, () => session.lease.client.query(message, values));
+  }
+
+  private submit(message: Submittable, rest: unknown[]): unknown {
+    const use = this.use();
+    const { session } = use;
+    use.check();
+    if (this.read(use, message.text ?? message.cursor?.text) !== "plain")
+      throw new StatementRefusedError(
+        session.tenant,
+        "a transaction cannot be begun or ended by a stream",
+        "Use a text.",
+      );
+    follow(message, use);
+    return session.lease.client.query(message, ...rest);
+  }
+
+  private read(use: Use, text: unknown): "plain" | "begin" | "commit" | "rollback" {
+    const { tenant } = use.session;
+    if (typeof text !== "string")
+      throw new StatementRefusedError(
+        tenant,
+        "a query without a text cannot be read",
+        "Give it as a string, or as `text`.",
+      );
+    const reading = readMessage(text, "postgres");
+    if (reading.kind === "refused") throw new StatementRefusedError(tenant, reading.reason, reading.next);
+    return reading.kind;
+  }
+}
+
+const FED = [
+  "RowDescription",
+  "DataRow",
+  "PortalSuspended",
+  "CommandComplete",
+  "EmptyQuery",
+  "CopyInResponse",
+  "CopyData",
+];
+
+/** Counts it until the server is ready for the next one, and lets its listeners run in the tenant's context. */
+function follow(message: Submittable, use: Use): void {
+  const { session } = use;
+  let open = true;
+  const closes = () => {
+    if (open) session.streams--;
+    open = false;
+  };
+  const wrap = (name: string, first?: (argument: unknown) => void) => {
+    const own = message[name];
+    if (typeof own !== "function") return;
+    message[name] = AsyncResource.bind((...given: unknown[]) => {
+      first?.(given[0]);
+      return own.apply(message, given);
+    });
+  };
+  session.streams++;
+  for (const name of FED) wrap(`handle${name}`);
+  wrap("handleReadyForQuery", closes);
+  wrap("handleError", (error) => {
+    closes();
+    session.failed(error);
+  });
+}

@@ -1,0 +1,193 @@
+// A pool whose queries are asked inside of one tenant each, or not at all.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { schemaName } from "../core/schema-name";
+import { InvalidNameError, StatementRefusedError, TenantMissingError } from "../errors";
+import { type Ground, groundOf } from "./ground";
+import type { TransactionOptions } from "./lease";
+import type { MysqlDb } from "./mysql-db";
+import type { MysqlPool, PostgresPool } from "./pools";
+import type { PostgresDb } from "./postgres-db";
+import { Session, Use } from "./session";
+
+/** How the tenants of a pool are named and reached. */
+export interface ScopeOptions {
+  /** What stands before a tenant's name in its schema's name. @default "tenant_" */
+  readonly prefix?: string;
+  /** PostgreSQL: schemas behind the tenant's own on the search path, for shared extensions. @default [] */
+  readonly sharedSchemas?: readonly string[];
+  /** Whether tenants' names may hold hyphens. @default false */
+  readonly hyphens?: boolean;
+}
+
+/** How one use of a tenant is to be. */
+export interface WithTenantOptions extends TransactionOptions {
+  /** Ends it at once: the connection is closed, the server rolls back, and `withTenant` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** @typeParam Db What callbacks are given: a PostgresDb or a MysqlDb. */
+export interface Scope<Db> {
+  /**
+   * Runs a callback in one transaction inside of a tenant: committed when it returns, rolled back when it throws.
+   * Inside of itself, the same tenant is the same transaction, and another tenant is another connection.
+   * @throws InvalidNameError, TenantUnknownError, RolledBackError, UnfinishedError, CommitUnknownError, and what the callback throws.
+   * @example await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
+   */
+  withTenant<T>(tenant: string | number, callback: (db: Db) => T | Promise<T>): Promise<T>;
+  withTenant<T>(tenant: string | number, options: WithTenantOptions, callback: (db: Db) => T | Promise<T>): Promise<T>;
+  /** The tenant that this code runs inside of; undefined outside of any. */
+  currentTenant(): string | undefined;
+  /** Prefix and tenant. @throws InvalidNameError */
+  schemaOf(tenant: string | number): string;
+  /**
+   * A tenant's table for hand-written SQL, quoted: `"tenant_acme"."users"`. A dot is a part of the table's name.
+   * @throws InvalidNameError
+   */
+  qualify(tenant: string | number, table: string): string;
+  /**
+   * The `db` of the current tenant, found anew for each query, so that one Kysely, Drizzle or Knex serves all tenants.
+   * @throws TenantMissingError outside of any tenant.
+   */
+  readonly db: Db;
+}
+
+/**
+ * Queries of an application inside one tenant each. The pool stays the application's.
+ * @param pool A `Pool` of pg, or a pool of mysql2 or mysql2/promise.
+ * @throws InvalidSettingError when it is something else.
+ * @example const tenants = scope(new Pool({ connectionString: process.env.DATABASE_URL }));
+ */
+export function scope<Pool extends MysqlPool>(pool: Pool, options?: ScopeOptions): Scope<MysqlDb<Pool>>;
+export function scope<Pool extends PostgresPool>(pool: Pool, options?: ScopeOptions): Scope<PostgresDb<Pool>>;
+export function scope(pool: unknown, options: ScopeOptions = {}): Scope<unknown> {
+  return new Tenants(groundOf(pool, options.sharedSchemas ?? []), options);
+}
+
+type Callback<T> = (db: unknown) => T | Promise<T>;
+
+class Tenants implements Scope<unknown> {
+  readonly db: object;
+  private readonly current = new AsyncLocalStorage<Use | undefined>();
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly options: ScopeOptions,
+  ) {
+    this.db = ground.db(() => {
+      const use = this.current.getStore();
+      if (use === undefined) throw new TenantMissingError();
+      return use;
+    });
+  }
+
+  currentTenant(): string | undefined {
+    return this.current.getStore()?.session.tenant;
+  }
+
+  schemaOf(tenant: string | number): string {
+    const { prefix = "tenant_", hyphens = false } = this.options;
+    if (tenant === undefined || tenant === null) throw new TenantMissingError();
+    // A query string may hold anything, also a list whose text would be a tenant's name.
+    if (typeof tenant !== "string" && !Number.isSafeInteger(tenant))
+      throw new InvalidNameError(
+        `${prefix}…`,
+        "is made from what is neither a text nor an integer",
+        "Give the tenant's name.",
+      );
+    return schemaName(prefix, String(tenant), this.ground.names, hyphens);
+  }
+
+  qualify(tenant: string | number, table: string): string {
+    const schema = this.schemaOf(tenant);
+    if (typeof table !== "string" || table === "" || table.includes("\0"))
+      throw new InvalidNameError(schema, "is to qualify a table without a name", "Give the table's name.");
+    return `${this.ground.quote(schema)}.${this.ground.quote(table)}`;
+  }
+
+  async withTenant<T>(tenant: string | number, ...rest: [Callback<T>] | [WithTenantOptions, Callback<T>]): Promise<T> {
+    const [options, callback] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const schema = this.schemaOf(tenant);
+    options.signal?.throwIfAborted();
+    const outer = this.current.getStore();
+    return outer?.isOpen && outer.session.schema === schema
+      ? this.join(outer, options, callback)
+      : this.open(String(tenant), schema, options, callback);
+  }
+
+  private async open<T>(tenant: string, schema: string, options: WithTenantOptions, callback: Callback<T>): Promise<T> {
+    const { signal } = options;
+    // A connection that is opened here must not carry the tenant of whoever happened to need it first.
+    const leasing = this.current.run(undefined, () => this.ground.lease(tenant, schema, options));
+    const lease = await unlessAborted(signal, leasing, () => {
+      leasing.then((late) => late.rollback()).catch(ignore);
+    });
+    const session = new Session(tenant, schema, lease);
+    const use = new Use(session);
+    // Behind the COMMIT there is nothing to end any more, so it is the session that rejects.
+    const cut = () => session.cut(signal?.reason);
+    signal?.addEventListener("abort", cut, { once: true });
+    try {
+      return await this.transact(session, use, callback);
+    } finally {
+      signal?.removeEventListener("abort", cut);
+    }
+  }
+
+  private async transact<T>(session: Session, use: Use, callback: Callback<T>): Promise<T> {
+    try {
+      const result = await Promise.race([this.call(use, callback), session.severed]);
+      await session.finish(use);
+      return result;
+    } catch (error) {
+      await session.abandon(use);
+      throw error;
+    }
+  }
+
+  // The same tenant inside of itself is a part of the same whole: what it began and could not end undoes all.
+  private async join<T>(outer: Use, options: WithTenantOptions, callback: Callback<T>): Promise<T> {
+    const { session } = outer;
+    if (options.isolation !== undefined || options.readOnly !== undefined)
+      throw new StatementRefusedError(
+        session.tenant,
+        "`isolation` and `readOnly` cannot be set inside of a transaction",
+        "Give them to the outermost withTenant of this tenant.",
+      );
+    const use = new Use(session);
+    try {
+      return await unlessAborted(options.signal, this.call(use, callback), ignore);
+    } catch (error) {
+      session.rollBackOnly("a withTenant inside of it has failed", error);
+      throw error;
+    } finally {
+      use.end();
+    }
+  }
+
+  private call<T>(use: Use, callback: Callback<T>): Promise<T> {
+    const db = this.ground.db(() => use);
+    return this.current.run(use, async () => callback(db));
+  }
+}
+
+const ignore = () => {};
+
+/** The work, or the signal's reason once it is aborted. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>, onAbort: () => void): Promise<T> {
+  if (signal === undefined) return work;
+  let listener = ignore;
+  const aborted = new Promise<never>((_, reject) => {
+    listener = () => {
+      onAbort();
+      reject(signal.reason);
+    };
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", listener);
+  }
+}
