@@ -20,14 +20,16 @@ export async function leaseMysql(
   options: TransactionOptions,
 ): Promise<MysqlLease> {
   const lease = new MysqlLease(await connectionOf(pool), tenant);
+  const mode = options.isolation ? [`SET TRANSACTION ISOLATION LEVEL ${options.isolation}`] : [];
+  const begin = [...mode, `START TRANSACTION${options.readOnly ? " READ ONLY" : ""}`];
   try {
-    await lease.enter(schema);
-    const mode = options.isolation ? [`SET TRANSACTION ISOLATION LEVEL ${options.isolation}`] : [];
-    await lease.sayAll([...mode, `START TRANSACTION${options.readOnly ? " READ ONLY" : ""}`]);
+    await lease.sayAll([`USE ${quoteName(schema)}`, ...begin]);
     return lease;
   } catch (error) {
-    lease.destroy();
-    throw error;
+    // Nothing was begun: without its database, the first command fails.
+    if (!isNoDatabase(error)) lease.destroy();
+    else lease.leave(false);
+    throw isNoDatabase(error) ? new TenantUnknownError(tenant, schema, { cause: error }) : error;
   }
 }
 
@@ -40,8 +42,9 @@ function connectionOf(pool: MysqlPool): Promise<MysqlConnection> {
   });
 }
 
-const UNKNOWN_DATABASE = 1049;
-const DATABASE_DENIED = 1044;
+/** Unknown database, and access denied to a database. */
+const NO_DATABASE = new Set([1049, 1044]);
+const isNoDatabase = (error: unknown) => NO_DATABASE.has((error as Failure).errno ?? 0);
 /** A deadlock rolls back all of the transaction; a lock time-out may, by innodb_rollback_on_timeout. */
 const ROLLS_BACK = new Set([1213, 1205]);
 
@@ -61,17 +64,6 @@ export class MysqlLease implements Lease {
     private readonly tenant: string,
   ) {
     connection.on("error", this.onError);
-  }
-
-  async enter(schema: string): Promise<void> {
-    try {
-      await this.say(`USE ${quoteName(schema)}`);
-    } catch (error) {
-      const { errno } = error as Failure;
-      if (errno !== UNKNOWN_DATABASE && errno !== DATABASE_DENIED) throw error;
-      this.leave(false);
-      throw new TenantUnknownError(this.tenant, schema, { cause: error });
-    }
   }
 
   say(command: string): Promise<unknown> {
@@ -94,7 +86,7 @@ export class MysqlLease implements Lease {
 
   async commit(): Promise<void> {
     try {
-      await this.say("COMMIT");
+      await this.goHome("COMMIT");
     } catch (error) {
       const { errno, fatal } = error as Failure;
       const refused = errno !== undefined && !fatal && !this.broken;
@@ -105,38 +97,37 @@ export class MysqlLease implements Lease {
       await this.rollback();
       throw error;
     }
-    await this.goHome();
   }
 
   async rollback(): Promise<void> {
     if (this.over) return;
     if (this.broken) return this.destroy();
-    try {
-      await this.say("ROLLBACK");
-    } catch {
-      return this.destroy();
-    }
-    await this.goHome();
+    await this.goHome("ROLLBACK").catch(() => this.destroy());
   }
 
   destroy(): void {
     this.leave(true);
   }
 
-  // There is no command that leaves a database for none.
-  private async goHome(): Promise<void> {
-    const home = this.connection.config.database;
-    if (this.marked || this.broken || !home) return this.destroy();
+  /** @throws when the transaction did not end, or nobody knows. */
+  private async goHome(ending: "COMMIT" | "ROLLBACK"): Promise<void> {
+    const { database, multipleStatements } = this.connection.config;
+    // There is no command that leaves a database for none.
+    const home = this.marked || !database ? undefined : `USE ${quoteName(database)}`;
+    const together = home !== undefined && multipleStatements;
     try {
-      await this.say(`USE ${quoteName(home)}`);
-      for (const statement of this.prepared.values()) this.connection.unprepare?.(statement);
-      this.leave(this.broken);
-    } catch {
-      this.destroy();
+      await this.say(together ? `${ending}; ${home}` : ending);
+    } catch (error) {
+      if (!isNoDatabase(error)) throw error;
+      return this.destroy();
     }
+    if (home === undefined) return this.destroy();
+    if (!together) await this.say(home).catch(this.onError);
+    for (const statement of this.prepared.values()) this.connection.unprepare?.(statement);
+    this.leave(this.broken);
   }
 
-  private leave(destroy: boolean): void {
+  leave(destroy: boolean): void {
     if (this.over) return;
     this.over = true;
     const { connection } = this;

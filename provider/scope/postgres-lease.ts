@@ -124,7 +124,11 @@ export class PostgresLease implements Lease {
     }
     await this.rollback();
     if (error.code === "22012")
-      throw new RolledBackError(tenant, "search_path had come to lead elsewhere", { cause: error });
+      throw new RolledBackError(
+        tenant,
+        "a function or a role without rights on the schema has led its search_path elsewhere",
+        { cause: error },
+      );
     if (error.code === "25P02") throw new RolledBackError(tenant, "one of its statements had failed");
     throw error;
   }

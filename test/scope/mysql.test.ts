@@ -1,0 +1,213 @@
+// MySQL and MariaDB: the database, the session and the prepared statements that the next user of a connection finds.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import callbackMysql from "mysql2";
+import type mysql from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type MysqlDb,
+  RolledBackError,
+  type Scope,
+  StatementRefusedError,
+  scope,
+  UnfinishedError,
+} from "../../provider/scope";
+import { refusal } from "../engine/place";
+import { countingProxy } from "../pulumi/counting-proxy";
+import { type Ground, mysqlPool, openGround } from "./ground";
+
+type Rows = mysql.RowDataPacket[];
+type Db = MysqlDb<mysql.Pool>;
+
+const WHOSE = "SELECT tenant FROM users WHERE id = 1";
+const STATE = `SELECT DATABASE() AS db, @x AS x, IS_USED_LOCK('tenantex-test') AS locked, @@in_transaction AS busy,
+  @@sql_mode LIKE '%ANSI_QUOTES%' AS mode`;
+const CLEAN = { db: "information_schema", x: null, locked: null, busy: 0, mode: 0 };
+
+describe("mysql", () => {
+  let ground: Ground;
+  let pool: mysql.Pool;
+  let tenants: Scope<Db>;
+  const whose = async (db: Db, verb: "query" | "execute" = "query") =>
+    (await (verb === "query" ? db.query<Rows>(WHOSE) : db.execute<Rows>(WHOSE)))[0][0]?.tenant;
+  const clean = async () => expect((await pool.query<Rows>(STATE))[0]).toEqual([CLEAN]);
+  const connection = async () => Number((await pool.query<Rows>("SELECT CONNECTION_ID() AS id"))[0][0]?.id);
+
+  beforeAll(async () => {
+    ground = await openGround("mysql");
+    await ground.make("acme", "globex");
+    pool = mysqlPool(ground.url, { connectionLimit: 1 });
+    tenants = scope(pool, { prefix: ground.place.prefix });
+  });
+  afterAll(async () => {
+    await pool?.end();
+    await ground?.close();
+  });
+
+  test("a prepared statement reads the tenant that executes it, on one connection", async () => {
+    const before = await connection();
+    for (const tenant of ["acme", "globex", "acme", "globex"])
+      expect(await tenants.withTenant(tenant, (db) => whose(db, "execute"))).toBe(tenant);
+    expect(await connection()).toBe(before);
+    const [prepared] = await pool.query<Rows>("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'");
+    expect(Number(prepared[0]?.Value)).toBe(0);
+  });
+
+  const ENDINGS: Record<string, (db: Db) => Promise<unknown>> = {
+    "an error of its own": () => Promise.reject(new Error("no")),
+    "a syntax error": (db) => db.query("SELEC"),
+    "a constraint": (db) => db.query("INSERT INTO users VALUES (1, 'x', NULL)"),
+    "a statement's time-out": (db) =>
+      db.query("SET STATEMENT max_statement_time = 0.02 FOR SELECT SLEEP(5), id FROM users"),
+    "the death of its connection": (db) => db.query("KILL CONNECTION_ID()"),
+  };
+
+  test.each(Object.entries(ENDINGS))("nothing stays behind %s", async (_, callback) => {
+    await refusal(
+      tenants.withTenant("acme", async (db) => {
+        await db.query("UPDATE users SET note = 'half'");
+        await callback(db);
+      }),
+    );
+    await clean();
+    expect(await tenants.withTenant("globex", (db) => whose(db))).toBe("globex");
+    expect(await ground.place.query(`SELECT note FROM ${tenants.qualify("acme", "users")}`)).toEqual([{ note: null }]);
+  });
+
+  test.each([
+    "USE mysql",
+    "/*!50000 USE mysql */",
+    "START TRANSACTION READ ONLY",
+    "COMMIT RELEASE",
+    "SET autocommit = 0",
+    "TRUNCATE users",
+    "CREATE TABLE more (id int)",
+    "LOCK TABLES users READ",
+    "XA START 'one'",
+    "EXECUTE IMMEDIATE 'USE mysql'",
+  ])("refused: %s", async (sql) => {
+    await tenants.withTenant("acme", async (db) => {
+      expect(await refusal(db.query(sql))).toBeInstanceOf(StatementRefusedError);
+      expect(await refusal(db.execute(sql))).toBeInstanceOf(StatementRefusedError);
+      expect(await whose(db)).toBe("acme");
+    });
+    await clean();
+  });
+
+  test.each([
+    "SET @x = 'secret'",
+    "SELECT tenant INTO @x FROM users",
+    "SET SESSION sql_mode = 'ANSI_QUOTES'",
+    "SELECT GET_LOCK('tenantex-test', 1)",
+    "CREATE TEMPORARY TABLE users (id int, tenant varchar(40))",
+  ])("is closed behind: %s", async (sql) => {
+    const before = await connection();
+    await tenants.withTenant("acme", (db) => db.query(sql));
+    expect(await connection()).not.toBe(before);
+    await clean();
+    expect(await tenants.withTenant("acme", (db) => whose(db))).toBe("acme");
+  });
+
+  test("a pool without a database gets a connection back that is in none", async () => {
+    const bare = mysqlPool(ground.url, { connectionLimit: 1, database: "" });
+    await scope(bare, { prefix: ground.place.prefix }).withTenant("acme", (db) => whose(db));
+    expect((await bare.query<Rows>("SELECT DATABASE() AS db"))[0]).toEqual([{ db: null }]);
+    await bare.end();
+  });
+
+  test("a deadlock that is caught is not taken for success", async () => {
+    const two = scope(mysqlPool(ground.url), { prefix: ground.place.prefix });
+    await ground.place.query(`INSERT INTO ${tenants.qualify("acme", "users")} VALUES (2, 'acme', NULL)`);
+    const met: (() => void)[] = [];
+    const both = () =>
+      new Promise<void>((resolve) => {
+        if (met.push(resolve) === 2) for (const go of met) go();
+      });
+    const cross = (first: number, second: number) =>
+      two.withTenant("acme", async (db) => {
+        await db.query("UPDATE users SET note = NULL WHERE id = ?", [first]);
+        await both();
+        await db.query("UPDATE users SET note = NULL WHERE id = ?", [second]).catch(() => {});
+      });
+    const ends = await Promise.allSettled([cross(1, 2), cross(2, 1)]);
+    const failed = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+    expect(failed).toHaveLength(1);
+    expect(failed[0]).toBeInstanceOf(RolledBackError);
+    expect(failed[0].cause.errno).toBe(1213);
+  });
+
+  test("a stream is read inside, and its listeners are inside too", async () => {
+    const many = "SELECT a.tenant FROM users AS a, information_schema.collations LIMIT 200";
+    await tenants.withTenant("acme", async (db) => {
+      let rows = 0;
+      for await (const { tenant } of db.stream(many)) rows += tenant === "acme" ? 1 : 0;
+      expect(rows).toBe(200);
+      for await (const _ of db.stream(many)) break;
+      const inside = new Set<string | undefined>();
+      const stream = db.stream(many).on("data", () => inside.add(tenants.currentTenant()));
+      await new Promise((resolve) => stream.on("end", resolve));
+      expect([...inside]).toEqual(["acme"]);
+      expect(await whose(db)).toBe("acme");
+    });
+    await clean();
+    const open = tenants.withTenant("acme", async (db) => void db.stream(many));
+    expect(await refusal(open)).toBeInstanceOf(UnfinishedError);
+    await clean();
+    await refusal(
+      tenants.withTenant("acme", async (db) => {
+        for await (const _ of db.stream("SELECT nothing FROM users"));
+      }),
+    );
+    await clean();
+  });
+
+  test("a pool with callbacks serves as well, and calls back in the tenant's context", async () => {
+    const callbacks = callbackMysql.createPool({ uri: ground.url, database: "information_schema", connectionLimit: 2 });
+    const called = scope(callbacks, { prefix: ground.place.prefix });
+    const request = new AsyncLocalStorage<string>();
+    const one = (tenant: string) =>
+      request.run(tenant, () =>
+        called.withTenant(
+          tenant,
+          (db) =>
+            new Promise((resolve) =>
+              db.getConnection((_, lent) =>
+                lent.query("SELECT tenant FROM users WHERE id = ?", [1], (_error: unknown, rows: Rows) =>
+                  resolve([rows[0]?.tenant, called.currentTenant(), request.getStore()]),
+                ),
+              ),
+            ),
+        ),
+      );
+    for (const tenant of ["acme", "globex", "acme"]) expect(await one(tenant)).toEqual([tenant, tenant, tenant]);
+    const [row] = await called.withTenant("globex", (db) => db.query<Rows>("SELECT tenant FROM users"));
+    expect(row).toEqual([{ tenant: "globex" }]);
+    await new Promise((resolve) => callbacks.end(resolve));
+  });
+
+  test("isolation and readOnly are the transaction's", async () => {
+    const write = tenants.withTenant("acme", { readOnly: true, isolation: "serializable" }, (db) =>
+      db.query("DELETE FROM users"),
+    );
+    expect((await refusal(write)).message).toMatch(/READ ONLY/);
+    await tenants.withTenant("acme", (db) => db.query("UPDATE users SET note = NULL"));
+  });
+
+  test.each([
+    [false, 4],
+    [true, 2],
+  ])(
+    "with multipleStatements %s costs %d round trips beside those of its queries",
+    async (multipleStatements, cost) => {
+      const proxy = await countingProxy(ground.url);
+      const counted = mysqlPool(proxy.url, { connectionLimit: 1, multipleStatements });
+      const behind = scope(counted, { prefix: ground.place.prefix });
+      await behind.withTenant("acme", (db) => whose(db));
+      proxy.count();
+      await behind.withTenant("acme", (db) => whose(db));
+      expect(proxy.count().roundTrips).toBe(cost + 1);
+      await counted.end();
+      await proxy.close();
+    },
+  );
+});

@@ -1,0 +1,266 @@
+// PostgreSQL, with and without a pooler: what a callback leaves behind for the next user of its connection, which is nothing.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import type pg from "pg";
+import QueryStream from "pg-query-stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RolledBackError, StatementRefusedError, scope, UnfinishedError } from "../../provider/scope";
+import { refusal } from "../engine/place";
+import { countingProxy } from "../pulumi/counting-proxy";
+import { type Ground, openGround, postgresPool } from "./ground";
+
+/** What the next user of a connection would find. */
+const STATE = `SELECT current_setting('search_path') AS path, current_user::text = session_user::text AS own,
+  current_setting('statement_timeout') AS timeout, current_setting('transaction_isolation') AS isolation,
+  (SELECT count(*)::int FROM pg_prepared_statements) AS prepared, (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory') AS locks,
+  (SELECT count(*)::int FROM pg_class WHERE relpersistence = 't') AS temporary, pg_current_xact_id_if_assigned() IS NULL AS idle`;
+const CLEAN = {
+  path: '"$user", public',
+  own: true,
+  timeout: "0",
+  isolation: "read committed",
+  prepared: 0,
+  locks: 0,
+  temporary: 0,
+  idle: true,
+};
+
+describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) => {
+  let ground: Ground;
+  let pool: pg.Pool;
+  const tenantsOf = (of: pg.Pool) => scope(of, { sharedSchemas: ["shared"] });
+  let tenants: ReturnType<typeof tenantsOf>;
+  type Db = typeof tenants.db;
+  const whose = async (db: Pick<Db, "query">) =>
+    (await db.query<{ tenant: string }>("SELECT tenant FROM users WHERE id = 1")).rows[0]?.tenant;
+
+  beforeAll(async () => {
+    ground = await openGround(way);
+    await ground.make("acme", "globex");
+    await ground.place.query(
+      "CREATE SCHEMA shared; CREATE TABLE shared.users (id int, tenant text); CREATE ROLE nobody_else",
+    );
+    await ground.place.query("GRANT USAGE ON SCHEMA tenant_acme TO nobody_else");
+    await ground.place.query("INSERT INTO shared.users VALUES (1, 'shared')");
+    await ground.place.query(`CREATE FUNCTION shared.wander(text, boolean) RETURNS text LANGUAGE sql
+      AS $$ SELECT set_config('search_path', $1, $2) $$`);
+    await ground.place.query(
+      "ALTER TABLE tenant_acme.users ADD CONSTRAINT late UNIQUE (tenant) DEFERRABLE INITIALLY DEFERRED",
+    );
+    pool = postgresPool(ground.url, { max: 1 });
+    tenants = tenantsOf(pool);
+  });
+  afterAll(async () => {
+    await pool?.end();
+    await ground?.place.query("DROP OWNED BY nobody_else; DROP ROLE nobody_else");
+    await ground?.close();
+  });
+
+  const clean = async () => expect((await pool.query(STATE)).rows).toEqual([CLEAN]);
+
+  test("a missing tenant does not fall through to a shared schema", async () => {
+    await refusal(tenants.withTenant("missing", whose));
+    await clean();
+  });
+
+  const ENDINGS: Record<string, (db: Db) => Promise<unknown>> = {
+    "a return": (db) => whose(db),
+    "an error of its own": () => Promise.reject(new Error("no")),
+    "a syntax error": (db) => db.query("SELEC"),
+    "a constraint": (db) => db.query("INSERT INTO users VALUES (1, 'x', NULL)"),
+    "a constraint at COMMIT": (db) => db.query("INSERT INTO users VALUES (7, 'acme', NULL)"),
+    "a statement's time-out": async (db) => {
+      await db.query("SET LOCAL statement_timeout = 20");
+      await db.query("SELECT pg_sleep(10)");
+    },
+    "another role": (db) => db.query("SET LOCAL ROLE nobody_else"),
+    "the death of its connection": (db) => db.query("SELECT pg_terminate_backend(pg_backend_pid())"),
+    "the death of its connection while it does nothing": async (db) => {
+      const [row] = (await db.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows;
+      await ground.place.query(`SELECT pg_terminate_backend(${row?.pid})`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+  };
+
+  test.each(Object.entries(ENDINGS))("nothing stays behind %s", async (ending, callback) => {
+    const work = tenants.withTenant("acme", callback);
+    if (ending === "a return" || ending === "another role") await work;
+    else await refusal(work);
+    await clean();
+    expect(await tenants.withTenant("globex", whose)).toBe("globex");
+    expect(await ground.place.query("SELECT id FROM tenant_acme.users")).toEqual([{ id: 1 }]);
+  });
+
+  test.each([
+    "SET search_path = tenant_globex",
+    "SET LOCAL search_path = tenant_globex",
+    "SELECT set_config('search_path', 'tenant_globex', true)",
+    "SELECT pg_catalog.set_config('role', 'nobody_else', false)",
+    "SET ROLE nobody_else",
+    "RESET ALL",
+    "DISCARD ALL",
+    "PREPARE one AS SELECT 1",
+    "PREPARE TRANSACTION 'one'",
+    "LISTEN one",
+    "SELECT pg_advisory_lock(1)",
+    "CREATE TEMP TABLE users (id int, tenant text)",
+    "SELECT 1; COMMIT; SELECT * FROM users",
+    "/* quietly */ SET/**/search_path TO tenant_globex",
+    "BEGIN ISOLATION LEVEL SERIALIZABLE",
+  ])("refused: %s", async (sql) => {
+    await tenants.withTenant("acme", async (db) => {
+      expect(await refusal(db.query(sql))).toBeInstanceOf(StatementRefusedError);
+      expect(await whose(db)).toBe("acme");
+    });
+    await clean();
+  });
+
+  test("what a function sets for its session ends with the transaction", async () => {
+    const work = tenants.withTenant("acme", async (db) => {
+      await db.query("SELECT shared.wander($1, false)", ['"tenant_acme", tenant_globex']);
+    });
+    await work;
+    await clean();
+    expect(await tenants.withTenant("globex", whose)).toBe("globex");
+  });
+
+  test("nothing is kept of a transaction that a function has led to another tenant", async () => {
+    const work = tenants.withTenant("acme", async (db) => {
+      await db.query("SELECT shared.wander('tenant_globex', true)");
+      await db.query("INSERT INTO users VALUES (99, 'acme', NULL)");
+    });
+    expect(await refusal(work)).toBeInstanceOf(RolledBackError);
+    expect(await ground.place.query("SELECT id FROM tenant_globex.users")).toEqual([{ id: 1 }]);
+    await clean();
+  });
+
+  test("nothing is kept of a transaction whose role cannot see the tenant, but a shared schema", async () => {
+    const work = tenants.withTenant("globex", (db) => db.query("SET LOCAL ROLE nobody_else"));
+    expect(await refusal(work)).toBeInstanceOf(RolledBackError);
+    await clean();
+  });
+
+  test("a temporary table does not stand before the tenant's", async () => {
+    const seen = await tenants.withTenant("acme", async (db) => {
+      await db.query("CREATE TEMP TABLE users (id int, tenant text) ON COMMIT DROP");
+      await db.query("INSERT INTO pg_temp.users VALUES (1, 'temporary')");
+      return whose(db);
+    });
+    expect(seen).toBe("acme");
+    await clean();
+  });
+
+  test("an error that the callback swallows is not taken for success", async () => {
+    const error = await refusal(
+      tenants.withTenant("acme", async (db) => {
+        await db.query("UPDATE users SET note = 'kept?'");
+        await db.query("SELECT 1 / 0").catch(() => {});
+      }),
+    );
+    expect(error).toBeInstanceOf(RolledBackError);
+    expect(await ground.place.query("SELECT note FROM tenant_acme.users")).toEqual([{ note: null }]);
+    await tenants.withTenant("globex", async (db) => {
+      await db.query("SAVEPOINT before");
+      await refusal(db.query("SELECT 1 / 0"));
+      await db.query("ROLLBACK TO SAVEPOINT before");
+      await db.query("UPDATE users SET note = 'kept'");
+    });
+    expect(await ground.place.query("SELECT note FROM tenant_globex.users")).toEqual([{ note: "kept" }]);
+  });
+
+  test("a stream is read inside, and its listeners are inside too", async () => {
+    const many = () => new QueryStream("SELECT n, tenant FROM users, generate_series(1, 500) AS n");
+    const seen = await tenants.withTenant("acme", async (db) => {
+      const rows: string[] = [];
+      for await (const { tenant } of db.query(many())) rows.push(tenant);
+      for await (const _ of db.query(many())) break;
+      const stream = db.query(many());
+      const inside = new Set<string | undefined>();
+      stream.on("data", () => inside.add(tenants.currentTenant()));
+      await new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject));
+      expect([...inside]).toEqual(["acme"]);
+      expect(await whose(db)).toBe("acme");
+      return rows;
+    });
+    expect(seen).toEqual(Array(500).fill("acme"));
+    await clean();
+    const open = tenants.withTenant("acme", async (db) => void db.query(many()).on("error", () => {}));
+    expect(await refusal(open)).toBeInstanceOf(UnfinishedError);
+    await clean();
+    await refusal(
+      tenants.withTenant("acme", async (db) => {
+        for await (const _ of db.query(new QueryStream("SELECT 1 / (n - 300) FROM generate_series(1, 500) AS n")));
+      }),
+    );
+    await clean();
+    const refused = tenants.withTenant("acme", async (db) => db.query(new QueryStream("SET search_path = x")));
+    expect(await refusal(refused)).toBeInstanceOf(StatementRefusedError);
+  });
+
+  test("a callback is called in the tenant's context, and in the application's own", async () => {
+    const request = new AsyncLocalStorage<string>();
+    const one = (tenant: string) =>
+      request.run(`request of ${tenant}`, () =>
+        tenants.withTenant(
+          tenant,
+          (db) =>
+            new Promise((resolve) =>
+              db.query("SELECT 1", () => resolve([tenants.currentTenant(), request.getStore()])),
+            ),
+        ),
+      );
+    expect(await Promise.all(["acme", "globex"].map(one))).toEqual([
+      ["acme", "request of acme"],
+      ["globex", "request of globex"],
+    ]);
+  });
+
+  test("isolation and readOnly are the transaction's", async () => {
+    const level = (db: Db) => db.query("SHOW transaction_isolation").then(({ rows }) => rows[0].transaction_isolation);
+    expect(await tenants.withTenant("acme", { isolation: "serializable" }, level)).toBe("serializable");
+    const write = tenants.withTenant("acme", { readOnly: true }, (db) => db.query("DELETE FROM users"));
+    expect((await refusal(write)).message).toMatch(/read-only/);
+    const nested = tenants.withTenant("acme", () => tenants.withTenant("acme", { isolation: "serializable" }, level));
+    expect(await refusal(nested)).toBeInstanceOf(StatementRefusedError);
+    await clean();
+  });
+
+  test("a connection that somebody has left in a transaction is not used", async () => {
+    const client = await pool.connect();
+    await client.query("BEGIN; DELETE FROM tenant_globex.users");
+    client.release();
+    expect(await tenants.withTenant("globex", whose)).toBe("globex");
+    await clean();
+  });
+
+  test("costs two round trips beside those of its queries", async () => {
+    const proxy = await countingProxy(ground.url);
+    const counted = postgresPool(proxy.url, { max: 1 });
+    const behind = scope(counted);
+    await behind.withTenant("acme", whose);
+    proxy.count();
+    await behind.withTenant("acme", whose);
+    expect(proxy.count().roundTrips).toBe(3);
+    await behind.withTenant("acme", (db) => behind.withTenant("acme", () => whose(db)));
+    expect(proxy.count().roundTrips).toBe(3);
+    await counted.end();
+    await proxy.close();
+  });
+});
+
+describe("postgres: prepared statements", () => {
+  test("of one name read the tenant that asks, on one connection", async () => {
+    const ground = await openGround("postgres");
+    await ground.make("acme", "globex");
+    const pool = postgresPool(ground.url, { max: 1 });
+    const tenants = scope(pool);
+    const named = (tenant: string) =>
+      tenants.withTenant(tenant, async (db) => {
+        const query = { name: "whose", text: "SELECT tenant FROM users WHERE id = $1", values: [1] };
+        return (await db.query(query)).rows[0].tenant;
+      });
+    for (let i = 0; i < 12; i++) expect(await named(i % 2 ? "acme" : "globex")).toBe(i % 2 ? "acme" : "globex");
+    await pool.end();
+    await ground.close();
+  });
+});
