@@ -21,13 +21,14 @@ export interface Ground {
 
 /** @throws InvalidSettingError when it is no pool of a driver that is known. */
 export function groundOf(pool: unknown, sharedSchemas: readonly string[]): Ground {
-  const given = (pool ?? {}) as Partial<MysqlPool & PostgresPool>;
-  if (typeof given.getConnection === "function") {
+  const given = (pool ?? {}) as Partial<MysqlPool & PostgresPool & { on: unknown }>;
+  const emits = typeof given.on === "function";
+  if (emits && typeof given.getConnection === "function") {
     if (sharedSchemas.length > 0)
       throw new InvalidSettingError("sharedSchemas", "is for PostgreSQL: MySQL has no search path", "Leave it out.");
     return mysqlGround(pool as MysqlPool);
   }
-  if (typeof given.connect === "function" && "totalCount" in given)
+  if (emits && typeof given.connect === "function" && "totalCount" in given)
     return postgresGround(pool as PostgresPool, sharedSchemas);
   throw new InvalidSettingError(
     "pool",

@@ -41,7 +41,7 @@ export interface MysqlDb<Pool> {
   // biome-ignore lint/suspicious/noExplicitAny: each library describes a connection in its own way.
   getConnection(callback: (error: unknown, connection: any) => void): void;
   /** Does nothing: the pool is the application's. */
-  end(callback?: (error?: unknown) => void): Promise<void>;
+  end(callback?: (error?: Error) => void): Promise<void>;
 }
 
 export class MysqlHandle {
@@ -83,8 +83,8 @@ export class MysqlHandle {
 
   release(): void {}
 
-  end(callback?: Callback): Promise<void> {
-    callback?.(null);
+  end(callback?: () => void): Promise<void> {
+    callback?.();
     return Promise.resolve();
   }
 

@@ -25,6 +25,12 @@ export interface PostgresDb<Pool> {
   connect(): Promise<{ readonly query: PostgresDb<Pool>["query"]; release(destroy?: boolean): void }>;
   /** Does nothing: the pool is the application's. */
   end(): Promise<void>;
+  /** Always 1: libraries know a pool by its counts. */
+  readonly totalCount: number;
+  /** Always 0. */
+  readonly idleCount: number;
+  /** Always 0. */
+  readonly waitingCount: number;
 }
 
 type Callback = (error: unknown, result?: unknown) => void;
@@ -38,6 +44,10 @@ interface Submittable {
 }
 
 export class PostgresHandle {
+  readonly totalCount = 1;
+  readonly idleCount = 0;
+  readonly waitingCount = 0;
+
   /** @param owner Who its transactions belong to: the use itself where none is given. */
   constructor(
     private readonly use: () => Use<PostgresLease>,

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ScopeEndedError } from "../../provider/scope";
 import { type Chance, chance } from "../chance";
 import { refusal } from "../engine/place";
-import type { Left, Request, Scene } from "./acts";
+import type { Left, Scene } from "./acts";
 import { type Ground, openGround, openTenants, type Tenants, WAYS } from "./ground";
-import { HOME, KINDS, send } from "./requests";
+import { HOME, KINDS, type Sent, send } from "./requests";
 
 const WAVES = process.env.TENANTEX_TEST_SIZE === "large" ? 100 : 2;
 const REQUESTS = 200;
@@ -34,7 +34,7 @@ describe.each(WAYS)("%s", (way) => {
   });
 
   const wave = (first: number) =>
-    Array.from({ length: REQUESTS }, (_, i): Request => {
+    Array.from({ length: REQUESTS }, (_, i): Sent => {
       const [tenant = "", other = ""] = dice.sample(TENANTS, 2);
       return { id: first + i, tenant, other, kind: dice.pick(KINDS) };
     });
@@ -62,14 +62,16 @@ describe.each(WAYS)("%s", (way) => {
   }
 
   test(`${WAVES} waves of ${REQUESTS} requests`, async () => {
-    const scene: Scene = { tenants, ground, wrong: [], leaked: [] };
-    const sent = new Map<Request, Left>();
+    const scene: Scene = { tenants, ground, wrong: [], leaked: [], late: [] };
+    const sent = new Map<Sent, Left>();
     for (let i = 1; i <= WAVES; i++)
       await Promise.all(
         wave(i * 1000).map(async (request) => void sent.set(request, await send(request, scene, dice))),
       );
     const seed = `seed ${dice.seed}`;
-    // What works on behind its end, and servers that only then notice that a client is gone.
+    await Promise.all(scene.late);
+    expect(scene.late.length).toBeGreaterThan(0);
+    // Servers notice a little later that a client is gone.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(scene.leaked.length).toBeGreaterThan(0);
     for (const db of scene.leaked) expect(await refusal(db.rows("SELECT 1")), seed).toBeInstanceOf(ScopeEndedError);

@@ -53,6 +53,16 @@ describe("mysql", () => {
     expect(Number(prepared[0]?.Value)).toBe(0);
   });
 
+  test("a statement that the pool's own database has prepared is not the tenant's", async () => {
+    const homely = mysqlPool(ground.url, { connectionLimit: 1, database: tenants.schemaOf("globex") });
+    const own = async () => (await homely.execute<Rows>(WHOSE))[0][0]?.tenant;
+    const within = scope(homely, { prefix: ground.place.prefix });
+    expect(await own()).toBe("globex");
+    expect(await within.withTenant("acme", (db) => whose(db, "execute"))).toBe("acme");
+    expect(await own()).toBe("globex");
+    await homely.end();
+  });
+
   const ENDINGS: Record<string, (db: Db) => Promise<unknown>> = {
     "an error of its own": () => Promise.reject(new Error("no")),
     "a syntax error": (db) => db.query("SELEC"),

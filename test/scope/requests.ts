@@ -15,8 +15,16 @@ export const HOME = {
     "SELECT DATABASE() = 'information_schema' AND @tenant IS NULL AND @@in_transaction = 0 AS home, DATABASE() AS db",
 };
 
+/** What is sent. */
+export type Sent = Omit<Request, "ended">;
+
 /** Sends one request. */
-export async function send(request: Request, scene: Scene, chance: Chance): Promise<Left> {
+export async function send(sent: Sent, scene: Scene, chance: Chance): Promise<Left> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const request = { ...sent, ended };
   if (request.kind === "is aborted") return abort(request, scene, 1 + Math.floor(chance.next() * 60));
   if (request.kind === "asks the pool") return askPool(scene);
   const [left, act] = ACTS[request.kind] as readonly [Left, Act];
@@ -26,6 +34,7 @@ export async function send(request: Request, scene: Scene, chance: Chance): Prom
       () => undefined,
       (reason: Error) => reason,
     );
+  end();
   if (left !== "either" && (error === undefined) !== (left === "row"))
     scene.wrong.push(`${request.kind}: ${error ?? "went well"}`);
   return left;
