@@ -5,14 +5,10 @@ import type { Readable } from "node:stream";
 import { StatementRefusedError } from "../errors";
 import { readMessage } from "./message";
 import { type MysqlLease, quoteName } from "./mysql-lease";
-import type { ConnectionOf, MysqlCommand } from "./pools";
+import type { ConnectionOf, MethodOf, MysqlCommand } from "./pools";
 import type { Use } from "./session";
 
 type Callback = (error: unknown, result?: unknown, fields?: unknown) => void;
-type Typed<Connection, Name extends string> = Connection extends { [name in Name]: infer Method }
-  ? Method
-  : (...message: unknown[]) => Promise<unknown>;
-
 /**
  * Queries of one tenant on one connection. Libraries take it as a pool (Kysely, Drizzle).
  * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's.
@@ -20,9 +16,9 @@ type Typed<Connection, Name extends string> = Connection extends { [name in Name
  */
 export interface MysqlDb<Pool> {
   /** As a promise connection's `query`. */
-  readonly query: Typed<ConnectionOf<Pool>, "query">;
+  readonly query: MethodOf<ConnectionOf<Pool>, "query">;
   /** As a promise connection's `execute`: prepared for this tenant, and closed with the callback. */
-  readonly execute: Typed<ConnectionOf<Pool>, "execute">;
+  readonly execute: MethodOf<ConnectionOf<Pool>, "execute">;
   /** The rows of a query as they come. */
   stream(sql: string | object, values?: unknown, options?: { readonly highWaterMark?: number }): Readable;
   /** Name of the tenant. */

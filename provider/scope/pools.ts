@@ -56,3 +56,13 @@ export type ConnectionOf<Pool> = Pool extends { promise(): { getConnection(): Pr
   : Pool extends { getConnection(): Promise<infer Connection> }
     ? Connection
     : never;
+
+/** A method with the driver's own type; where that is not known, one that takes and gives anything. */
+export type MethodOf<Owner, Name extends string> = Owner extends { [name in Name]: infer Method }
+  ? unknown extends Method
+    ? AnyMethod
+    : Method
+  : AnyMethod;
+
+// biome-ignore lint/suspicious/noExplicitAny: as an untyped driver's.
+type AnyMethod = (...message: any[]) => any;

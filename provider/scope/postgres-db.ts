@@ -3,7 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { StatementRefusedError } from "../errors";
 import { readMessage } from "./message";
-import type { ClientOf, PostgresClient } from "./pools";
+import type { ClientOf, MethodOf } from "./pools";
 import { type PostgresLease, quoteName } from "./postgres-lease";
 import type { Use } from "./session";
 
@@ -14,7 +14,7 @@ import type { Use } from "./session";
  */
 export interface PostgresDb<Pool> {
   /** As the client's `query`, with texts, configurations, callbacks, cursors and streams. */
-  readonly query: ClientOf<Pool> extends { query: infer Query } ? Query : PostgresClient["query"];
+  readonly query: MethodOf<ClientOf<Pool>, "query">;
   /** Name of the tenant. */
   readonly tenant: string;
   /** Name of its schema. */

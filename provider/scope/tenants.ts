@@ -167,11 +167,24 @@ class Tenants implements Scope<unknown> {
 
   private call<T>(use: Use, callback: Callback<T>): Promise<T> {
     const db = this.ground.db(() => use);
-    return this.current.run(use, async () => callback(db));
+    // A query builder asks when its `then` is called, which has to happen in here.
+    return this.current.run(
+      use,
+      () =>
+        new Promise<T>((resolve, reject) => {
+          const result = callback(db);
+          if (isThenable(result)) result.then(resolve, reject);
+          else resolve(result);
+        }),
+    );
   }
 }
 
 const ignore = () => {};
+
+function isThenable<T>(result: T | PromiseLike<T>): result is PromiseLike<T> {
+  return typeof (result as PromiseLike<T> | undefined | null)?.then === "function";
+}
 
 /** The work, or the signal's reason once it is aborted. */
 async function unlessAborted<T>(signal: AbortSignal | undefined, work: Promise<T>, onAbort: () => void): Promise<T> {

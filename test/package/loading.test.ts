@@ -28,6 +28,19 @@ export const open = (url: string): TenantServer => openServer({ url, concurrency
 export const reached = (outcome: TenantDone): string => outcome.version;
 console.log(typeof openServer, TenantexError.name);
 `;
+const SCOPE = `import { scope, TenantMissingError, type MysqlDb, type PostgresDb } from "pulumi-tenantex/scope";
+interface Row { readonly id: number }
+interface Client { query(sql: string): Promise<Row[]>; release(): void }
+declare const pg: { connect(): Promise<any> };
+declare const typed: { connect(): Promise<Client & import("node:events").EventEmitter> };
+declare const mysql: { getConnection(): Promise<{ query(sql: string): Promise<[Row[]]> }> };
+export const any = () => scope(pg).withTenant("acme", (db) => db.query("SELECT 1"));
+export const rows = (): Promise<Row[]> => scope(typed).withTenant("acme", (db) => db.query("SELECT 1"));
+export const pair = (): Promise<[Row[]]> => scope(mysql).withTenant(7, { readOnly: true }, (db) => db.query("SELECT 1"));
+// @ts-expect-error: a pool has to be given
+export const none = () => scope("postgres://localhost/app");
+console.log(typeof scope, TenantMissingError.name);
+`;
 const OPTIONS = { strict: true, target: "es2022", exactOptionalPropertyTypes: true };
 
 const PROGRAMS: Record<string, { program: string; files: Record<string, string>; says?: string }> = {
@@ -51,11 +64,11 @@ const PROGRAMS: Record<string, { program: string; files: Record<string, string>;
   "TypeScript as ES modules": {
     program: "index.js",
     files: {
-      "index.ts": ENGINE + TYPED,
+      "index.ts": ENGINE + SCOPE + TYPED,
       "package.json": JSON.stringify({ type: "module" }),
       "tsconfig.json": JSON.stringify({ compilerOptions: { ...OPTIONS, module: "nodenext" } }),
     },
-    says: "function TenantexError\n",
+    says: "function TenantexError\nfunction TenantMissingError\n",
   },
 };
 
@@ -69,6 +82,7 @@ test.each(Object.entries(PROGRAMS))("%s finds the package", async (_, { program,
 test.each([
   { entry: "pulumi-tenantex", loads: "@pulumi/pulumi", never: ["pg", "mysql2", "zod"] },
   { entry: "pulumi-tenantex/engine", loads: "zod", never: ["@pulumi/pulumi"] },
+  { entry: "pulumi-tenantex/scope", loads: "pulumi-tenantex", never: ["@pulumi/pulumi", "pg", "mysql2", "zod"] },
   // The SDK that runs it is another copy wherever the package was linked.
   { entry: "pulumi-tenantex/provider", loads: "zod", never: ["@pulumi/pulumi"] },
 ])("$entry never loads $never", async ({ entry, loads, never }) => {

@@ -41,7 +41,7 @@ test("code and types are found by every resolver that can see them", async () =>
   const attw = path.join(REPOSITORY, "node_modules/@arethetypeswrong/cli/dist/index.js");
   const { out } = await run(process.execPath, attw, tarball, "--format", "json");
   const { analysis } = JSON.parse(out.slice(out.indexOf("{"))) as { analysis: Analysis };
-  expect(Object.keys(analysis.entrypoints)).toEqual([".", "./provider", "./engine", "./package.json"]);
+  expect(Object.keys(analysis.entrypoints)).toEqual([".", "./provider", "./engine", "./scope", "./package.json"]);
   expect(Object.keys(analysis.entrypoints["."]?.resolutions ?? {})).toEqual(RESOLVERS);
   // TypeScript's `moduleResolution: node`, which Pulumi's older templates use, knows no `exports` but `typesVersions`.
   expect(analysis.problems).toEqual([]);

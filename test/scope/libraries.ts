@@ -34,9 +34,6 @@ export interface Open {
   end(): Promise<void>;
 }
 
-/** Knex writes down each connection that it does not get. */
-const QUIET = { error: () => {} };
-
 export function open(ground: Ground): Open {
   return ground.dialect === "postgres" ? overPostgres(ground) : overMysql(ground);
 }
@@ -48,7 +45,7 @@ function overPostgres(ground: Ground): Open {
   const drizzle = postgresDrizzle({ client: tenants.db as unknown as PoolClient });
   return {
     kysely: ofKysely(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: tenants.db, cursor: Cursor }) })),
-    knex: ofKnex(knexOf({ client: "pg", connectionPool: tenants.db, log: QUIET })),
+    knex: ofKnex(knexOf({ client: "pg", connectionPool: tenants.db })),
     drizzle: {
       tenant: async () => (await drizzle.select().from(users))[0]?.tenant,
       add: (id) => drizzle.insert(users).values({ id, tenant: "new" }),
@@ -72,7 +69,7 @@ function overMysql(ground: Ground): Open {
   const drizzle = mysqlDrizzle({ client: tenants.db as unknown as mysql.Pool });
   return {
     kysely: ofKysely(new Kysely<Tables>({ dialect: new MysqlDialect({ pool: tenants.db }) })),
-    knex: ofKnex(knexOf({ client: "mysql2", connectionPool: tenants.db, log: QUIET })),
+    knex: ofKnex(knexOf({ client: "mysql2", connectionPool: tenants.db })),
     drizzle: {
       tenant: async () => (await drizzle.select().from(users))[0]?.tenant,
       add: (id) => drizzle.insert(users).values({ id, tenant: "new" }),

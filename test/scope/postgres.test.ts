@@ -233,6 +233,16 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
     await clean();
   });
 
+  test("a driver that gives up waiting leaves no connection behind that still works", async () => {
+    const impatient = postgresPool(ground.url, { max: 1, query_timeout: 100 });
+    const of = tenantsOf(impatient);
+    const slow = of.withTenant("acme", (db) => db.query("SELECT pg_sleep(0.4), note FROM users FOR UPDATE"));
+    expect((await refusal(slow)).message).toBe("Query read timeout");
+    expect(await of.withTenant("globex", whose)).toBe("globex");
+    await impatient.end();
+    await clean();
+  });
+
   test("costs two round trips beside those of its queries", async () => {
     const proxy = await countingProxy(ground.url);
     const counted = postgresPool(proxy.url, { max: 1 });

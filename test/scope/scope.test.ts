@@ -58,6 +58,13 @@ describe.each(WAYS)("%s", (way) => {
     ]);
   });
 
+  test("a query that is asked only when it is awaited is asked inside", async () => {
+    // biome-ignore lint/suspicious/noThenProperty: what the builders of Kysely, Drizzle and Knex return.
+    const lazy = (): PromiseLike<unknown> => ({ then: (...given) => whose(tenants.db).then(...given) });
+    const seen = ["acme", "globex"].map((tenant) => tenants.withTenant(tenant, lazy as () => Promise<unknown>));
+    expect(await Promise.all(seen)).toEqual(["acme", "globex"]);
+  });
+
   test("a tenant without a schema is refused, and so is a name that cannot be one", async () => {
     const error = await refusal(tenants.withTenant("nobody", whose));
     expect(error).toBeInstanceOf(TenantUnknownError);
