@@ -155,14 +155,10 @@ export class MysqlHandle {
   }
 }
 
-/** As a promise, or by a callback in the context of whoever gave it. */
+/** As a promise, or by a callback: in this context, where the driver's would be that of whoever opened the connection. */
 function answered(answer: Promise<unknown>, callback: Callback | undefined): unknown {
   if (callback === undefined) return answer;
-  const called = AsyncResource.bind(callback);
-  answer.then(
-    (result) => called(null, result),
-    (error: unknown) => called(error),
-  );
+  answer.then((result) => callback(null, result), callback);
   return undefined;
 }
 

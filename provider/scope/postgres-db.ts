@@ -81,12 +81,8 @@ export class PostgresHandle {
     const values = rest.find((value) => Array.isArray(value));
     const answer = this.ask(message as string | { text: string }, values);
     if (callback === undefined) return answer;
-    // The driver calls back in the context of whoever opened the connection.
-    const called = AsyncResource.bind(callback);
-    answer.then(
-      (result) => called(null, result),
-      (error: unknown) => called(error),
-    );
+    // From a promise, and so in this context: the driver's would be that of whoever opened the connection.
+    answer.then((result) => callback(null, result), callback);
     return undefined;
   }
 

@@ -82,7 +82,8 @@ class Tenants implements Scope<unknown> {
   }
 
   currentTenant(): string | undefined {
-    return this.current.getStore()?.session.tenant;
+    const use = this.current.getStore();
+    return use?.isOpen ? use.session.tenant : undefined;
   }
 
   schemaOf(tenant: string | number): string {

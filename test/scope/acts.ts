@@ -64,8 +64,12 @@ const say =
 const kill: Act = async (db, _, { ground }) => {
   const pg = ground.dialect === "postgres";
   const [row] = await db.rows(pg ? "SELECT pg_backend_pid() AS id" : "SELECT CONNECTION_ID() AS id");
-  await ground.place.query(pg ? `SELECT pg_terminate_backend(${row?.id})` : `KILL ${row?.id}`).catch(() => {});
+  const sql = pg ? `SELECT pg_terminate_backend(${row?.id})` : `KILL ${row?.id}`;
+  // One after another: they share a connection of their own.
+  killing = killing.then(() => ground.place.query(sql)).catch(() => {});
+  await killing;
 };
+let killing: Promise<unknown> = Promise.resolve();
 
 const leadElsewhere: Act = (db, { other }, { ground: { dialect, place } }) =>
   db.rows(dialect === "postgres" ? `SET search_path = tenant_${other}` : `USE ${place.prefix}${other}`);

@@ -215,6 +215,28 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
     ]);
   });
 
+  test("a connection that a tenant was the first to need does not carry that tenant along", async () => {
+    const two = postgresPool(ground.url, { max: 2 });
+    const of = tenantsOf(two);
+    const seen = await new Promise((resolve) => {
+      const outside = AsyncLocalStorage.snapshot();
+      void of.withTenant("acme", async () => {
+        await of.withTenant("globex", whose);
+        // The driver calls back in the context that the inner connection was opened in, while acme is still open.
+        await new Promise<void>((done) =>
+          outside(() =>
+            two.query("SELECT 1", () => {
+              resolve(of.currentTenant());
+              done();
+            }),
+          ),
+        );
+      });
+    });
+    expect(seen).toBeUndefined();
+    await two.end();
+  });
+
   test("isolation and readOnly are the transaction's", async () => {
     const level = (db: Db) => db.query("SHOW transaction_isolation").then(({ rows }) => rows[0].transaction_isolation);
     expect(await tenants.withTenant("acme", { isolation: "serializable" }, level)).toBe("serializable");
