@@ -102,7 +102,10 @@ export class Session<L extends Lease = Lease> {
           "Await the first, or use SAVEPOINT inside of it; what is to run beside it needs a withTenant outside of this one.",
         );
       this.inner = owner;
-      return this.ask(use, () => this.lease.say(`SAVEPOINT ${NAME}`));
+      return this.ask(use, () => this.lease.say(`SAVEPOINT ${NAME}`)).catch((error: unknown) => {
+        this.inner = undefined;
+        throw error;
+      });
     }
     if (this.inner !== owner)
       throw new StatementRefusedError(

@@ -34,8 +34,12 @@ export interface Scope<Db> {
    * @throws InvalidNameError, TenantUnknownError, RolledBackError, UnfinishedError, CommitUnknownError, and what the callback throws.
    * @example await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
    */
-  withTenant<T>(tenant: string | number, callback: (db: Db) => T | Promise<T>): Promise<T>;
-  withTenant<T>(tenant: string | number, options: WithTenantOptions, callback: (db: Db) => T | Promise<T>): Promise<T>;
+  withTenant<T>(tenant: string | number, callback: (db: Db) => T | PromiseLike<T>): Promise<T>;
+  withTenant<T>(
+    tenant: string | number,
+    options: WithTenantOptions,
+    callback: (db: Db) => T | PromiseLike<T>,
+  ): Promise<T>;
   /** The tenant that this code runs inside of; undefined outside of any. */
   currentTenant(): string | undefined;
   /** Prefix and tenant. @throws InvalidNameError */
@@ -64,7 +68,7 @@ export function scope(pool: unknown, options: ScopeOptions = {}): Scope<unknown>
   return new Tenants(groundOf(pool, options.sharedSchemas ?? []), options);
 }
 
-type Callback<T> = (db: unknown) => T | Promise<T>;
+type Callback<T> = (db: unknown) => T | PromiseLike<T>;
 
 class Tenants implements Scope<unknown> {
   readonly db: object;

@@ -8,6 +8,7 @@ import {
   type MysqlDb,
   RolledBackError,
   type Scope,
+  ScopeEndedError,
   StatementRefusedError,
   scope,
   UnfinishedError,
@@ -169,6 +170,21 @@ describe("mysql", () => {
       }),
     );
     await clean();
+  });
+
+  test("neither a connection that it lent nor a stream is of use behind its end", async () => {
+    let leaked: Db | undefined;
+    let lent: Pick<Db, "query"> | undefined;
+    await tenants.withTenant("acme", async (db) => {
+      leaked = db;
+      lent = await db.getConnection();
+      expect((await lent.query<Rows>(WHOSE))[0]).toEqual([{ tenant: "acme" }]);
+    });
+    await tenants.withTenant("globex", async () => {
+      expect(await refusal((lent as Db).query(WHOSE))).toBeInstanceOf(ScopeEndedError);
+      expect(await refusal((leaked as Db).execute(WHOSE))).toBeInstanceOf(ScopeEndedError);
+      expect(() => (leaked as Db).stream(WHOSE)).toThrow(ScopeEndedError);
+    });
   });
 
   test("a pool with callbacks serves as well, and calls back in the tenant's context", async () => {

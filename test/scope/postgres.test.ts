@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type pg from "pg";
 import QueryStream from "pg-query-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RolledBackError, StatementRefusedError, scope, UnfinishedError } from "../../provider/scope";
+import { RolledBackError, ScopeEndedError, StatementRefusedError, scope, UnfinishedError } from "../../provider/scope";
 import { refusal } from "../engine/place";
 import { countingProxy } from "../pulumi/counting-proxy";
 import { type Ground, openGround, postgresPool } from "./ground";
@@ -197,6 +197,29 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
     expect(await refusal(refused)).toBeInstanceOf(StatementRefusedError);
   });
 
+  test("neither a client that it lent nor a stream is of use behind its end", async () => {
+    let lent: Awaited<ReturnType<Db["connect"]>> | undefined;
+    let leaked: Db | undefined;
+    await tenants.withTenant("acme", async (db) => {
+      leaked = db;
+      lent = await db.connect();
+      expect(await whose(lent)).toBe("acme");
+    });
+    await tenants.withTenant("globex", async () => {
+      expect(await refusal(whose(lent as Pick<Db, "query">))).toBeInstanceOf(ScopeEndedError);
+      expect(await refusal((leaked as Db).connect())).toBeInstanceOf(ScopeEndedError);
+      expect(() => (leaked as Db).query(new QueryStream("SELECT tenant FROM users"))).toThrow(ScopeEndedError);
+    });
+  });
+
+  test("BEGIN in a failed transaction leaves nothing open", async () => {
+    const work = tenants.withTenant("acme", async (db) => {
+      await refusal(db.query("SELECT 1 / 0"));
+      await refusal(db.query("BEGIN"));
+    });
+    expect(await refusal(work)).toBeInstanceOf(RolledBackError);
+  });
+
   test("a callback is called in the tenant's context, and in the application's own", async () => {
     const request = new AsyncLocalStorage<string>();
     const one = (tenant: string) =>
@@ -292,6 +315,10 @@ describe("postgres: prepared statements", () => {
         return (await db.query(query)).rows[0].tenant;
       });
     for (let i = 0; i < 12; i++) expect(await named(i % 2 ? "acme" : "globex")).toBe(i % 2 ? "acme" : "globex");
+    // Where tenants differ, the server refuses rather than give the one's columns to the other.
+    await ground.place.query("ALTER TABLE tenant_acme.users ALTER COLUMN tenant TYPE text");
+    expect((await refusal(named("acme"))).message).toBe("cached plan must not change result type");
+    expect(await named("globex")).toBe("globex");
     await pool.end();
     await ground.close();
   });
