@@ -1,0 +1,40 @@
+// The commands of docs/cli.md are run in their order, and print what the page shows.
+
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { matches, stepsOf, tidy } from "../examples/readme";
+import { REPOSITORY } from "../package/pack";
+import { runCommand } from "../pulumi/command";
+import { postgresDatabase } from "../servers/isolation";
+
+const SHOWN_URL = "postgres://user:password@host:5432/app";
+let folder: string;
+let home: Awaited<ReturnType<typeof postgresDatabase>>;
+
+beforeAll(async () => {
+  home = await postgresDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), "tenantex-docs-"));
+  await mkdir(path.join(folder, "bin"));
+  await symlink(path.join(REPOSITORY, "dist", "cli.js"), path.join(folder, "bin", "tenantex"));
+  await cp(path.join(REPOSITORY, "tenant_migrations"), path.join(folder, "tenant_migrations"), { recursive: true });
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await home?.drop();
+});
+
+test("docs/cli.md", async () => {
+  const steps = stepsOf(await readFile(path.join(REPOSITORY, "docs", "cli.md"), "utf8"));
+  expect(steps.length).toBeGreaterThan(5);
+  const PATH = `${path.join(folder, "bin")}${path.delimiter}${process.env.PATH}`;
+  const env = { PATH, HOME: process.env.HOME, TENANTEX_URL: home.url };
+  const { host, pathname } = new URL(home.url);
+  for (const { commands, shown } of steps) {
+    const text = commands.replaceAll(SHOWN_URL, home.url);
+    const { out } = await runCommand("bash", ["-c", text], { cwd: folder, env, timeoutMs: 120_000 });
+    const said = out.replaceAll(`${host}${pathname}`, "host:5432/app");
+    if (!matches(said, shown ?? "")) expect(tidy(said), commands).toBe(tidy(shown ?? ""));
+  }
+});
