@@ -1,6 +1,6 @@
 // The commands of docs/cli.md are run in their order, and print what the page shows.
 
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,7 +17,8 @@ beforeAll(async () => {
   home = await postgresDatabase();
   folder = await mkdtemp(path.join(tmpdir(), "tenantex-docs-"));
   await mkdir(path.join(folder, "bin"));
-  await symlink(path.join(REPOSITORY, "dist", "cli.js"), path.join(folder, "bin", "tenantex"));
+  const command = `#!/bin/sh\nexec "${process.execPath}" "${path.join(REPOSITORY, "dist", "cli.js")}" "$@"\n`;
+  await writeFile(path.join(folder, "bin", "tenantex"), command, { mode: 0o755 });
   await cp(path.join(REPOSITORY, "tenant_migrations"), path.join(folder, "tenant_migrations"), { recursive: true });
 });
 afterAll(async () => {

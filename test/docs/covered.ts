@@ -43,6 +43,10 @@ export const COVERED: Readonly<Record<string, readonly Covered[]>> = {
     { line: "is not what version", by: ["test/docs/adoption.test.ts", "what a baseline refuses"] },
     { line: "npx tenantex import-file", by: ["test/pulumi/import-file.test.ts", '"import-file", "--stack", "dev"'] },
   ],
+  "docs/cli.md": [
+    { all: "sh", by: ["test/docs/cli.test.ts", "docs/cli.md"] },
+    { all: "text", by: ["test/docs/cli.test.ts", "matches(said"] },
+  ],
   "docs/drift.md": [{ line: "pulumi refresh", by: [README_TEST, "pulumi refresh"] }],
   "docs/fleets.md": [
     { line: "npm run bench:fleet", because: "it measures for minutes; test/pulumi/fleet.test.ts holds its counts" },
@@ -53,6 +57,7 @@ export const COVERED: Readonly<Record<string, readonly Covered[]>> = {
     { all: "text", because: "names of the files below it" },
   ],
   "docs/operations.md": [{ all: "text", by: ["test/docs/written.test.ts", "with the text that it has"] }],
+  "docs/programs.md": [{ all: "text", by: ["test/docs/programs.test.ts", "prints what is shown below it"] }],
   "docs/security.md": [
     { line: "CREATE ROLE tenants", by: ["test/docs/rights.test.ts", '"CREATE ROLE tenants"'] },
     {
