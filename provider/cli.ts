@@ -4,6 +4,7 @@
 import { Command } from "commander";
 import { addDrop } from "./cli/drop";
 import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
+import { addGen } from "./cli/gen";
 import { addImportFile } from "./cli/import-file";
 import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
@@ -20,6 +21,6 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addNew, addMigrate, addRollback, addDrop, addImportFile]) add(tenantex);
+for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addImportFile]) add(tenantex);
 
 void tenantex.parseAsync();

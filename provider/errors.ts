@@ -4,6 +4,7 @@ export * from "./errors/adoption";
 export * from "./errors/declaration";
 export * from "./errors/directory";
 export * from "./errors/format";
+export * from "./errors/generation";
 export { quoted, type Report, TenantexError } from "./errors/report";
 export * from "./errors/run";
 export * from "./errors/scope";
