@@ -8,6 +8,7 @@ import { addGen } from "./cli/gen";
 import { addImportFile } from "./cli/import-file";
 import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
+import { addPlan } from "./cli/plan";
 import { endWhenUnread } from "./cli/terminal";
 
 const HELP = `
@@ -21,6 +22,6 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addImportFile]) add(tenantex);
+for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addImportFile]) add(tenantex);
 
 void tenantex.parseAsync();

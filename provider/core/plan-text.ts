@@ -36,9 +36,11 @@ export function planText(plan: Plan, exists: boolean, marks: (step: Step) => rea
 }
 
 const nameOf = (step: Step) => (step.kind === "apply" ? step.migration.name : (step.name ?? step.version));
-const labelOf = (step: Step) => label(step.kind === "apply" ? step.migration : step);
+/** `version_name` of a step's migration. */
+export const labelOf = (step: Step) => label(step.kind === "apply" ? step.migration : step);
 
-function ownMarks(step: Step): string[] {
+/** What a step says of itself, each as a few words: `late`, `nothing to undo`, `from statement 3`. */
+export function ownMarks(step: Step): string[] {
   return [
     step.kind === "apply" && step.late && "late",
     step.kind === "revert" && step.empty && "nothing to undo",
