@@ -6,6 +6,7 @@ import { addDrop } from "./cli/drop";
 import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addGen } from "./cli/gen";
 import { addImportFile } from "./cli/import-file";
+import { addLint } from "./cli/lint";
 import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
 import { addPlan } from "./cli/plan";
@@ -22,6 +23,6 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addImportFile]) add(tenantex);
+for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addLint, addImportFile]) add(tenantex);
 
 void tenantex.parseAsync();

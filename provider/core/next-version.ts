@@ -33,8 +33,13 @@ const calendar = (digits: number, tick: number): Clock => ({
 const unix = (tick: number): Clock => ({
   tick,
   write: (moment) => String(Math.floor(moment.getTime() / tick)),
-  read: (text) => new Date(Number(text) * tick),
+  read: (text) => {
+    const moment = new Date(Number(text) * tick);
+    // Later ones are days with a number behind them, such as 2026011401.
+    return moment.getTime() < UNIX_END ? moment : undefined;
+  },
 });
+const UNIX_END = Date.UTC(2031, 0);
 const stamp = (moment: Date) => moment.toISOString().replace(/\D/g, "").slice(0, 14);
 
 const SECOND = 1000;
@@ -54,7 +59,7 @@ const CLOCKS: Readonly<Record<number, Clock>> = {
  */
 export function nextVersion(newest: string | undefined, now: Date): NextVersion {
   if (newest === undefined) return { text: DATED.write(now), bumped: false };
-  const last = newest.startsWith("0") ? undefined : CLOCKS[/^\d+$/.test(newest) ? newest.length : 0];
+  const last = clockOf(newest);
   const moment = last?.read(newest);
   if (last === undefined || moment === undefined) return { text: incremented(newest), bumped: false };
   const text = last.write(now);
@@ -62,6 +67,13 @@ export function nextVersion(newest: string | undefined, now: Date): NextVersion 
   return { text: last.write(new Date(moment.getTime() + last.tick)), bumped: true };
 }
 
+/** The moment that a version says, and the digits it takes for it; undefined where it is a number. */
+export function momentOf(version: string): { readonly moment: Date; readonly digits: number } | undefined {
+  const moment = clockOf(version)?.read(version);
+  return moment && { moment, digits: version.length };
+}
+
+const clockOf = (version: string) => (/^[1-9]\d*$/.test(version) ? CLOCKS[version.length] : undefined);
 const isBehind = (older: string, newer: string) => compareVersions(parseVersion(older), parseVersion(newer)) < 0;
 
 // The last part of a version counts: 0007, V12, 1.9.

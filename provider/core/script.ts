@@ -86,6 +86,8 @@ function split(file: string, sql: string, dialect: SqlDialect, before: number): 
 }
 
 const NO_TRANSACTION = "no-transaction";
+/** What is allowed is for `tenantex lint`, and changes nothing for a run. */
+const ALLOWANCE = /^allow\s+\S/;
 
 /** A script that is not to run in a transaction, whatever marks it so elsewhere: in this form it also reads when stored. */
 export function withoutTransaction(text: string): string {
@@ -94,13 +96,15 @@ export function withoutTransaction(text: string): string {
 
 // A marker that nobody knows is a typing error, and running its file the other way could not be undone.
 function isMarked(file: string, sql: string, before: number): boolean {
-  const markers = [...sql.matchAll(/^[ \t]*--[ \t]*tenantex:[ \t]*(.*?)[ \t]*$/gm)];
+  const markers = [...sql.matchAll(/^[ \t]*--[ \t]*tenantex:[ \t]*(.*?)[ \t]*$/gm)].filter(
+    ({ 1: marker = "" }) => !ALLOWANCE.test(marker),
+  );
   for (const { 1: marker, index } of markers)
     if (marker !== NO_TRANSACTION)
       throw new MigrationFileError(
         file,
         `has the marker ${JSON.stringify(marker)}, which means nothing`,
-        `The only marker is \`-- tenantex: ${NO_TRANSACTION}\`.`,
+        `The markers are \`-- tenantex: ${NO_TRANSACTION}\`, and \`-- tenantex: allow RULE\` for \`tenantex lint\`.`,
         before + new LineCounter(sql).lineAt(index + 1),
       );
   return markers.length > 0;

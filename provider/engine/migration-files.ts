@@ -46,16 +46,30 @@ async function loadDirectory(
   dialect: SqlDialect,
   named: string | undefined,
 ): Promise<Directory> {
-  const names = await namesIn(absolute, path, named !== undefined);
-  const seen = await contents(absolute, names.filter(isLookedInto));
-  const format = chooseFormat(lookAt(seen, names), path, named);
-  const files = await filesOf(format, absolute, path, names, seen);
+  const { format, files } = await sourcesIn(absolute, path, named);
   const migrations = migrationsOf(format, files, dialect);
   if (migrations.length === 0)
     throw named === undefined
       ? new DirectoryError(path, "holds no migration")
       : new DirectoryError(path, `holds no migration of ${format.tool}`, `Its files are named ${format.example}.`);
   return { path, migrations };
+}
+
+/**
+ * The files of a directory as they lie there, and the format that they have.
+ * @param path The directory as it was declared.
+ * @param named Name of the format. Default: the one that it looks like.
+ * @throws DirectoryError, AmbiguousFormatError, CodeMigrationsError
+ */
+export async function sourcesIn(
+  absolute: string,
+  path: string,
+  named?: string,
+): Promise<{ readonly format: Format; readonly files: readonly SourceFile[] }> {
+  const names = await namesIn(absolute, path, named !== undefined);
+  const seen = await contents(absolute, names.filter(isLookedInto));
+  const format = chooseFormat(lookAt(seen, names), path, named);
+  return { format, files: await filesOf(format, absolute, path, names, seen) };
 }
 
 async function filesOf(

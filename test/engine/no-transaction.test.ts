@@ -110,7 +110,7 @@ CREATE TABLE saw AS SELECT current_setting('work_mem') AS value;`,
   test.each([
     [
       "-- tenantex: no-transactions\nSELECT 1;",
-      'line 1, has the marker "no-transactions", which means nothing.\nThe only marker is `-- tenantex: no-transaction`.',
+      'line 1, has the marker "no-transactions", which means nothing.\nThe markers are `-- tenantex: no-transaction`, and `-- tenantex: allow RULE` for `tenantex lint`.',
     ],
     [
       "-- tenantex: no-transaction\nSELECT 1;\nBEGIN;\nSELECT 2;",

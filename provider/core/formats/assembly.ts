@@ -46,8 +46,9 @@ export function assembled(parts: Iterable<Part>, { zero, order, tool }: Format, 
   });
 }
 
+/** The script of a part. @throws MigrationFileError */
 // The tool's marker becomes ours, which a stored down script takes along.
-function scriptOf({ file, text, firstLine = 1, source = text, alone }: Part, dialect: SqlDialect): Script {
+export function scriptOf({ file, text, firstLine = 1, source = text, alone }: Part, dialect: SqlDialect): Script {
   if (!alone) return readScript(file, text, dialect, { firstLine, source });
   return readScript(file, withoutTransaction(normalised(text)), dialect, { firstLine: firstLine - 1, source });
 }

@@ -1,6 +1,7 @@
 // Owns what DROP, TRUNCATE and ALTER take away: tables with their rows, columns, types, schemas, partitions.
 
-import { behindIfExists, isTemporary, nameList, relationAt, shown } from "./name-list";
+import { readAlteration } from "./alteration";
+import { behindIfExists, isTemporary, nameList, shown } from "./name-list";
 import type { SqlDialect } from "./statements";
 import type { Term } from "./terms";
 
@@ -14,7 +15,6 @@ const NO_COLUMNS: Record<SqlDialect, ReadonlySet<string>> = {
   postgres: new Set(["CONSTRAINT"]),
   mysql: new Set(["CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK"]),
 };
-const BEFORE_TABLE = new Set(["ONLINE", "IGNORE"]);
 
 /** What one statement takes away, in its order. */
 export function droppedObjects(statement: readonly Term[], dialect: SqlDialect): string[] {
@@ -58,35 +58,13 @@ function replaced(statement: readonly Term[]): string[] {
 }
 
 function altered(statement: readonly Term[], dialect: SqlDialect): string[] {
-  let at = 1;
-  while (BEFORE_TABLE.has(statement[at]?.word ?? "")) at++;
-  const isType = dialect === "postgres" && statement[at]?.word === "TYPE";
-  if (!isType && statement[at]?.word !== "TABLE") return [];
-  const relation = relationAt(statement, behindIfExists(statement, at + 1));
-  if (relation === undefined || isTemporary(relation.term)) return [];
-  const name = shown(relation.term);
-  const actions = actionsFrom(statement, behindWait(statement, relation.next));
-  if (isType) return actions.flatMap((action) => droppedAttribute(action, name));
+  const alteration = readAlteration(statement, dialect);
+  if (alteration === undefined || isTemporary(alteration.relation)) return [];
+  const { relation, actions } = alteration;
+  const name = shown(relation);
+  if (alteration.kind === "TYPE") return actions.flatMap((action) => droppedAttribute(action, name));
   const partitions = dialect === "mysql" ? lostPartitions(actions, name) : [];
   return partitions.length > 0 ? partitions : actions.flatMap((action) => lostByAction(action, name, dialect));
-}
-
-// MariaDB's WAIT n and NOWAIT
-function behindWait(terms: readonly Term[], at: number): number {
-  if (terms[at]?.word === "NOWAIT") return at + 1;
-  return terms[at]?.word === "WAIT" && terms[at + 1]?.kind === "number" ? at + 2 : at;
-}
-
-function actionsFrom(terms: readonly Term[], from: number): Term[][] {
-  const actions: Term[][] = [[]];
-  let parens = 0;
-  for (const term of terms.slice(from)) {
-    if (term.word === "(") parens++;
-    else if (term.word === ")") parens--;
-    if (term.word === "," && parens === 0) actions.push([]);
-    else actions.at(-1)?.push(term);
-  }
-  return actions;
 }
 
 function droppedAttribute(action: readonly Term[], type: string): string[] {
@@ -96,7 +74,7 @@ function droppedAttribute(action: readonly Term[], type: string): string[] {
 }
 
 // DROP PARTITION a, b: nothing else stands behind it.
-function lostPartitions(actions: readonly Term[][], table: string): string[] {
+function lostPartitions(actions: readonly (readonly Term[])[], table: string): string[] {
   const at = actions.findIndex(([verb, object]) => {
     return (verb?.word === "DROP" || verb?.word === "TRUNCATE") && object?.word === "PARTITION";
   });
