@@ -11,6 +11,7 @@ import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
 import { addPlan } from "./cli/plan";
 import { endWhenUnread } from "./cli/terminal";
+import { addVerify } from "./cli/verify";
 
 const HELP = `
 The server is the one that TENANTEX_URL holds, or --url-from-env names: postgres://USER:PASSWORD@HOST:PORT/DATABASE,
@@ -23,6 +24,7 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addLint, addImportFile]) add(tenantex);
+for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addLint, addVerify, addImportFile])
+  add(tenantex);
 
 void tenantex.parseAsync();

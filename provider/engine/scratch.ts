@@ -1,6 +1,5 @@
 // A scratch tenant: made, looked at and dropped, to know what a version of a directory is made of.
 
-import { createHash } from "node:crypto";
 import { planTo } from "../core/plan";
 import { fitBigint, type Version } from "../core/version";
 import type { Dialect, Session } from "../dialects/dialect";
@@ -9,6 +8,7 @@ import { claimTenant } from "./lock";
 import type { Directory } from "./migration-files";
 import { runSteps, StepsDone } from "./steps";
 import { stopped } from "./stopped";
+import { scratchName } from "./workshop";
 
 /**
  * The structure of a new tenant at a version. Its schema is called `tenantex_scratch_…`; what an earlier run left of it
@@ -22,7 +22,7 @@ export async function scratchStructure(
   version: Version,
   lockTimeout: number,
 ): Promise<readonly string[]> {
-  const schema = `tenantex_scratch_${createHash("sha256").update(`${directory.path} ${version}`).digest("hex").slice(0, 16)}`;
+  const schema = scratchName(directory.path, version);
   await claimTenant(session, schema, lockTimeout, "new");
   await session.drop(schema);
   const { steps } = planTo(version, directory.migrations, { history: [] }, { schema, directory: directory.path });

@@ -20,8 +20,10 @@ import { type Directory, MigrationFiles } from "./migration-files";
 import type { Settings } from "./settings";
 import { openShared } from "./shared";
 import { turns } from "./turns";
+import { type Verification, type VerifyWatch, verify } from "./verify";
 import type { Watch } from "./watch";
 import { hasScript, scripted } from "./work";
+import { Workshop } from "./workshop";
 
 /** A tenant in a list. */
 export interface TenantListed {
@@ -83,6 +85,12 @@ export interface Server {
    * @throws InvalidSettingError where schemas cannot be renamed.
    */
   archive(schema: string, incarnation?: string): Promise<string | undefined>;
+  /**
+   * Tries the directory's migrations on scratch tenants, which are dropped at the end.
+   * @param to Last version to try. Default: all.
+   * @throws UnknownVersionError, CancelledError, LockTimeoutError, ConvergeStoppedError
+   */
+  verify(to?: Version, watch?: VerifyWatch): Promise<Verification>;
   /** What tells this server and database from every other, read once; undefined where the server does not say. */
   identity(): Promise<string | undefined>;
   /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
@@ -151,6 +159,11 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
       return turn(() => archive(dialect, schema, incarnation, open));
+    },
+    verify: async (to, watch) => {
+      const directory = await files.load(settings.migrations);
+      const workshop = new Workshop(dialect, directory, open.lockTimeout, shared.prepare);
+      return turn(() => verify(workshop, directory, to, watch));
     },
     identity: () => once("identity", () => withSession((session) => session.identity())),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
