@@ -2,6 +2,7 @@
 // The `tenantex` command: reads what a person types, and ends with a code that says how it went.
 
 import { Command } from "commander";
+import { addDiff } from "./cli/diff";
 import { addDrop } from "./cli/drop";
 import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addGen } from "./cli/gen";
@@ -24,7 +25,18 @@ const tenantex = new Command("tenantex")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .showHelpAfterError("(see --help)")
   .addHelpText("after", HELP);
-for (const add of [addGen, addNew, addMigrate, addRollback, addDrop, addPlan, addLint, addVerify, addImportFile])
+for (const add of [
+  addGen,
+  addNew,
+  addMigrate,
+  addRollback,
+  addDrop,
+  addPlan,
+  addLint,
+  addVerify,
+  addDiff,
+  addImportFile,
+])
   add(tenantex);
 
 void tenantex.parseAsync();

@@ -85,6 +85,13 @@ export interface Server {
    * @throws InvalidSettingError where schemas cannot be renamed.
    */
   archive(schema: string, incarnation?: string): Promise<string | undefined>;
+  /** What a schema is made of, a line for each fact; none where it is not there. */
+  structure(schema: string): Promise<readonly string[]>;
+  /**
+   * What a new tenant is made of at a version of the directory: one is made, and dropped.
+   * @throws UnknownVersionError, MigrationFailedError, LockTimeoutError
+   */
+  scratch(version: Version): Promise<readonly string[]>;
   /**
    * Tries the directory's migrations on scratch tenants, which are dropped at the end.
    * @param to Last version to try. Default: all.
@@ -159,6 +166,14 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
       return turn(() => archive(dialect, schema, incarnation, open));
+    },
+    structure: (schema) => withSession((session) => session.structure(schema)),
+    scratch: async (version) => {
+      const directory = await files.load(settings.migrations);
+      return withSession(async (session) => {
+        await shared.prepare(session);
+        return shared.scratch(session, directory, version);
+      });
     },
     verify: async (to, watch) => {
       const directory = await files.load(settings.migrations);
