@@ -3,6 +3,7 @@
 
 import { Command } from "commander";
 import { addDiff } from "./cli/diff";
+import { addDoctor } from "./cli/doctor";
 import { addDrop } from "./cli/drop";
 import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addGen } from "./cli/gen";
@@ -35,6 +36,7 @@ for (const add of [
   addLint,
   addVerify,
   addDiff,
+  addDoctor,
   addImportFile,
 ])
   add(tenantex);

@@ -1,5 +1,6 @@
 // The one interface that claims all differences between database servers.
 
+import type { Health } from "../core/doctor/health";
 import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
 import type { Applied, Migration } from "../core/migration";
@@ -102,6 +103,8 @@ export interface Session {
   rename(schema: string, name: string, comment: string): Promise<void>;
   /** What tells this server, and on PostgreSQL this database, from every other; undefined where it does not say. */
   identity(): Promise<string | undefined>;
+  /** Reads what a fleet of tenants depends on: one message, which changes nothing. */
+  health(prefix: string): Promise<Health>;
   /** Gives the connection back, without its lock and with no trace of the scripts that ran on it. */
   release(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // One connection to MySQL or MariaDB: every message that the engine sends about tenants.
 
 import type { PoolConnection } from "mysql2";
+import type { Health } from "../core/doctor/health";
 import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
 import type { Migration } from "../core/migration";
@@ -21,6 +22,7 @@ import { DROPPING_TABLE, HISTORY_TABLE, structureLines } from "./history";
 import { dropMysql } from "./mysql-drop";
 import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { readForeign, takeOverCommands } from "./mysql-foreign";
+import { readHealth } from "./mysql-health";
 import { abandonment } from "./mysql-journal";
 import { inspectTenant, readStructure, rememberCommands } from "./mysql-memory";
 import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
@@ -191,6 +193,10 @@ export class MysqlSession implements Session {
 
   identity(): Promise<string | undefined> {
     return readIdentity(this.ask);
+  }
+
+  health(prefix: string): Promise<Health> {
+    return readHealth(this.ask, prefix);
   }
 
   // Resetting a connection also gives back its locks: one message takes away everything a script may have left.

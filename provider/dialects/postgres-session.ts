@@ -1,6 +1,7 @@
 // One connection to PostgreSQL: every message that the engine sends about tenants.
 
 import type { PoolClient } from "pg";
+import type { Health } from "../core/doctor/health";
 import type { ForeignHistory } from "../core/foreign-history";
 import type { Unfinished } from "../core/journal";
 import type { Migration } from "../core/migration";
@@ -25,6 +26,7 @@ import { dropPostgres } from "./postgres-drop";
 import { send } from "./postgres-errors";
 import { makeExtensions } from "./postgres-extensions";
 import { readForeign, takeOverCommands } from "./postgres-foreign";
+import { readHealth } from "./postgres-health";
 import { JournalRun } from "./postgres-journal";
 import { abandonment, surround } from "./postgres-journal-text";
 import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
@@ -56,8 +58,7 @@ export class PostgresSession implements Session {
   // A pooler tells its client another process than the one at work; a lock of the session would stay on that one.
   async claim(schema: string, expectation: Expectation): Promise<Observed | undefined> {
     this.used = true;
-    const { processID } = this.client as unknown as { processID: number };
-    const lock = `SELECT CASE WHEN pg_backend_pid() = ${processID} THEN pg_try_advisory_lock(${lockKey(schema)}) END AS held`;
+    const lock = `SELECT CASE WHEN pg_backend_pid() = ${this.process} THEN pg_try_advisory_lock(${lockKey(schema)}) END AS held`;
     const { held, observed } = await this.read(schema, lock, expectation);
     this.pooled = held === null;
     return held === false ? undefined : observed;
@@ -181,6 +182,10 @@ export class PostgresSession implements Session {
     return readIdentity(this.messages.ask);
   }
 
+  health(prefix: string): Promise<Health> {
+    return readHealth(this.messages.ask, this.process, prefix);
+  }
+
   // DISCARD ALL also gives back advisory locks: one message takes away everything a script may have left. Behind a
   // pooler it would reach whichever connection comes next.
   async release(): Promise<void> {
@@ -208,6 +213,11 @@ export class PostgresSession implements Session {
 
   private runByJournal(around: Surroundings, work: Work): Promise<void> {
     return new JournalRun(this.client, around, work, this.patience).run();
+  }
+
+  /** The server's process that the connection was told to have. */
+  private get process(): number {
+    return (this.client as unknown as { processID: number }).processID;
   }
 
   /** Longest wait for the locks of a statement that has to run alone, in milliseconds. */

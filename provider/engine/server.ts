@@ -2,9 +2,11 @@
 
 import { hostname } from "node:os";
 import { destructionText } from "../core/destruction";
+import type { Health } from "../core/doctor/health";
 import { stepMarks } from "../core/marks";
 import { highest, type Plan, type Step } from "../core/plan";
 import { type NameRules, schemaName } from "../core/schema-name";
+import type { SqlDialect } from "../core/sql/statements";
 import { isAnothers } from "../core/stamp";
 import type { Version } from "../core/version";
 import type { Observed, Session } from "../dialects/dialect";
@@ -36,6 +38,7 @@ export interface TenantListed {
 
 /** One database server. Every verb takes one connection, and at most `concurrency` work at the same time. */
 export interface Server {
+  readonly dialect: SqlDialect;
   /** Its settings, without the URL: whoever prints a server must not print a password. */
   readonly settings: Omit<Settings, "url" | "urlFromEnv">;
   /** The server for messages; never with a user or password. */
@@ -85,6 +88,8 @@ export interface Server {
    * @throws InvalidSettingError where schemas cannot be renamed.
    */
   archive(schema: string, incarnation?: string): Promise<string | undefined>;
+  /** Reads what a fleet with this prefix depends on: one round trip, which changes nothing. */
+  health(prefix: string): Promise<Health>;
   /** What a schema is made of, a line for each fact; none where it is not there. */
   structure(schema: string): Promise<readonly string[]>;
   /**
@@ -132,6 +137,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
   const shared = openShared(dialect, open);
   const once = memory<string | undefined>();
   return {
+    dialect: dialect.name,
     settings: open,
     title: dialect.server,
     names: dialect.names,
@@ -167,6 +173,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
       return turn(() => archive(dialect, schema, incarnation, open));
     },
+    health: (prefix) => withSession((session) => session.health(prefix)),
     structure: (schema) => withSession((session) => session.structure(schema)),
     scratch: async (version) => {
       const directory = await files.load(settings.migrations);
