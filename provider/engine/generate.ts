@@ -8,6 +8,7 @@ import type { SqlDialect } from "../core/sql/statements";
 import { isSameName, migrationName, templates } from "../core/template";
 import { parseVersion } from "../core/version";
 import { DirectoryError, MigrationExistsError, MigrationFileError } from "../errors";
+import { sourcesIn } from "./migration-files";
 
 /** A migration that was written. */
 export interface Generated {
@@ -30,7 +31,8 @@ export interface Generated {
  * @param path Directory, relative to `base`. It is made where there is none.
  * @param text Name, such as `CreateUsers`.
  * @param dialects Dialects to write a pair each for. None: one pair for both.
- * @throws MigrationNameError, MigrationExistsError, MigrationFileError, DirectoryError; then nothing was written.
+ * @throws MigrationNameError, MigrationExistsError, MigrationFileError, DirectoryError, and what a directory of code or of
+ *   several tools is refused by; then nothing was written.
  */
 export async function generateMigration(
   base: string,
@@ -42,7 +44,9 @@ export async function generateMigration(
   const name = migrationName(text);
   const folder = resolve(base, path);
   const before = await namesIn(folder, path);
-  const there = (before ?? []).map((file) => ({ file, ...demandPair(path, file) }));
+  const isOurs = before?.some((file) => readPairName(file) !== undefined);
+  if (before !== undefined && !isOurs) await demandOurs(folder, path);
+  const there = (before ?? []).map((file) => ({ file, ...demandPair(file) }));
   const rival = there.find((one) => isSameName(one.name, name));
   if (rival) throw new MigrationExistsError(path, `the name ${JSON.stringify(rival.name)}`, rival.file);
   const newest = newestOf(there.map(({ version }) => version));
@@ -77,13 +81,30 @@ async function namesIn(folder: string, path: string): Promise<string[] | undefin
 }
 
 // A pair of ours in another tool's directory would be read by nobody, or break the tool.
-function demandPair(path: string, file: string) {
+async function demandOurs(folder: string, path: string): Promise<void> {
+  const { format } = await sourcesIn(folder, path).catch((error: unknown) => {
+    if (!(error instanceof MigrationFileError)) throw error;
+    // Somebody may have taken back what he was about to write.
+    return sourcesIn(folder, path);
+  });
+  if (!PAIRED.includes(format.name))
+    throw new DirectoryError(
+      path,
+      `is one of ${format.tool}`,
+      "Generate with that tool, or name another directory with --migrations. Nothing was written.",
+    );
+}
+
+/** Formats whose files are pairs as ours. */
+const PAIRED = ["tenantex", "golang-migrate"];
+
+function demandPair(file: string) {
   const pair = readPairName(file);
   if (pair) return pair;
   throw new MigrationFileError(
     file,
-    `is not named VERSION_name.up.sql or VERSION_name.down.sql, so ${JSON.stringify(path)} is another tool's directory, or holds what does not belong there`,
-    "Generate with that tool, rename the file, or name another directory with --migrations. Nothing was written.",
+    "is not named VERSION_name.up.sql or VERSION_name.down.sql",
+    "Rename it, or move it elsewhere. Nothing was written.",
   );
 }
 
@@ -121,7 +142,7 @@ async function writeAll(
 // Somebody may have written at the same moment.
 async function demandNewest(folder: string, path: string, version: string, own: readonly string[]): Promise<void> {
   const others = ((await namesIn(folder, path)) ?? []).filter((file) => !own.includes(file));
-  const versions = others.map((file) => demandPair(path, file).version);
+  const versions = others.map((file) => demandPair(file).version);
   const same = versions.findIndex((other) => parseVersion(other) === parseVersion(version));
   if (same >= 0) throw new MigrationExistsError(path, `the version ${version}`, others[same] as string);
   const newest = newestOf([version, ...versions]) as string;

@@ -55,8 +55,9 @@ test.each([
   [["1_create_users.up.sql"], "CreateUsers", 'has the name "create_users" already: "1_create_users.up.sql"'],
   [["1_Create-Users.up.sql"], "create_users", '"1_Create-Users.up.sql"'],
   [["1_create_users.mysql.down.sql"], "CREATE USERS", '"1_create_users.mysql.down.sql"'],
-  [["1_users.sql"], "create_orders", "another tool's directory"],
-  [["V1__users.sql"], "create_orders", '"V1__users.sql" is not named VERSION_name.up.sql'],
+  [["1_users.sql"], "create_orders", "is one of postgres-migrations."],
+  [["1_a.up.sql", "users.sql"], "create_orders", '"users.sql" is not named VERSION_name.up.sql'],
+  [["V1__users.sql"], "create_orders", "is one of Flyway."],
   [[], "../evil", 'holds ".", and is no migration\'s name'],
 ])("beside %j, %s is refused", async (there, name, words) => {
   await write(...there);
