@@ -69,6 +69,12 @@ export interface Session {
   /** Reads all schemas whose names begin with `prefix`: one message for the catalog and one for each 500 histories. */
   survey(prefix: string): Promise<Map<string, Observed>>;
   /**
+   * Reads what schemas take, and when their histories were written: one message for each 500 sizes, and one for each
+   * 500 histories. What cannot be read of one is left out for that one.
+   * @param dates Which moments are asked for: of the last migration alone, or of each.
+   */
+  measure(schemas: readonly string[], dates: "last" | "each"): Promise<Map<string, Measured>>;
+  /**
    * Makes extensions that are not there in the first of the shared schemas, and that schema. One message when they are.
    * @throws SharedExtensionError
    */
@@ -155,6 +161,16 @@ export interface Observed {
   readonly history: readonly Applied[];
   /** Comment on the history table, where that is there. */
   readonly comment?: string | null | undefined;
+}
+
+/** What a schema takes, and when its history was written. */
+export interface Measured {
+  /** Bytes of its tables with their indexes; undefined where the server does not tell. */
+  readonly size?: number | undefined;
+  /** When the last row of its history was written; undefined without one, and in tables of tools that keep no time. */
+  readonly changed?: Date | undefined;
+  /** When each migration was recorded, as far as that was asked for and is known. */
+  readonly dates?: ReadonlyMap<Version, Date> | undefined;
 }
 
 /** One tenant with its structure. */

@@ -4,6 +4,7 @@ import type { Unfinished } from "../core/journal";
 import type { Applied } from "../core/migration";
 import { parseVersion, type Version } from "../core/version";
 import { type InvalidVersionError, OddHistoryError } from "../errors";
+import { inBatches } from "./batches";
 import type { Observed } from "./dialect";
 
 /** Name of the table every tenant has, Ecto's default. */
@@ -79,9 +80,6 @@ export interface Listed {
   readonly dropping: boolean;
 }
 
-// A server keeps a lock for each table of a statement until its end.
-const BATCH = 500;
-
 /** The two SELECTs of one schema in a survey, without the schema's name, which every row begins with as `schema`. */
 export interface Selects {
   history(schema: Listed): string;
@@ -109,6 +107,7 @@ export async function surveyHistories(
       const read = [...bySchema].map(([schema, own]) => [schema, appliedRows(own)] as const);
       for (const [schema, history] of read) found.set(schema, { ...(found.get(schema) as Observed), history });
     },
+    fail,
   );
   await inBatches(
     listed.filter((schema) => schema.journal),
@@ -117,31 +116,11 @@ export async function surveyHistories(
       const read = rows.map((row) => [row.schema, unfinished(row)] as const);
       for (const [schema, row] of read) found.set(schema, { ...(found.get(schema) as Observed), unfinished: row });
     },
+    fail,
   );
   return found;
-
-  async function inBatches(schemas: readonly Listed[], read: (batch: readonly Listed[]) => Promise<void>) {
-    for (let i = 0; i < schemas.length; i += BATCH) await halving(schemas.slice(i, i + BATCH), read, fail);
-  }
 
   function fail({ schema }: Listed, problem: Error): void {
     found.set(schema, { ...(found.get(schema) as Observed), problem, history: [] });
   }
-}
-
-// One odd history must not hide all others: what fails together is read by halves, down to the one that fails.
-async function halving(
-  schemas: readonly Listed[],
-  read: (schemas: readonly Listed[]) => Promise<void>,
-  fail: (schema: Listed, problem: Error) => void,
-): Promise<void> {
-  try {
-    return await read(schemas);
-  } catch (error) {
-    const [only, ...others] = schemas;
-    if (only && others.length === 0) return fail(only, error instanceof Error ? error : new Error(String(error)));
-  }
-  const half = schemas.length / 2;
-  await halving(schemas.slice(0, half), read, fail);
-  await halving(schemas.slice(half), read, fail);
 }

@@ -12,6 +12,7 @@ import type {
   Expectation,
   HistoryShape,
   Inspected,
+  Measured,
   Observed,
   Origin,
   Resumption,
@@ -24,6 +25,7 @@ import { type Ask, codeOf, serverErrorOf } from "./mysql-errors";
 import { readForeign, takeOverCommands } from "./mysql-foreign";
 import { readHealth } from "./mysql-health";
 import { abandonment } from "./mysql-journal";
+import { measureSchemas } from "./mysql-measure";
 import { inspectTenant, readStructure, rememberCommands } from "./mysql-memory";
 import { readIdentity, readTenant, surveyTenants } from "./mysql-reading";
 import { MysqlRun } from "./mysql-run";
@@ -135,6 +137,10 @@ export class MysqlSession implements Session {
 
   async survey(prefix: string): Promise<Map<string, Observed>> {
     return surveyTenants(this.ask, prefix);
+  }
+
+  measure(schemas: readonly string[], dates: "last" | "each"): Promise<Map<string, Measured>> {
+    return measureSchemas(this.ask, schemas, dates);
   }
 
   async complete(schema: string): Promise<void> {

@@ -13,6 +13,7 @@ import type {
   Expectation,
   HistoryShape,
   Inspected,
+  Measured,
   Observed,
   Origin,
   Resumption,
@@ -29,6 +30,7 @@ import { readForeign, takeOverCommands } from "./postgres-foreign";
 import { readHealth } from "./postgres-health";
 import { JournalRun } from "./postgres-journal";
 import { abandonment, surround } from "./postgres-journal-text";
+import { measureSchemas } from "./postgres-measure";
 import { inspectTenant, readStructure, rememberCommands } from "./postgres-memory";
 import { ignore, PostgresMessages } from "./postgres-messages";
 import { readLockHolder, readOrigin } from "./postgres-owner";
@@ -116,6 +118,10 @@ export class PostgresSession implements Session {
 
   async survey(prefix: string): Promise<Map<string, Observed>> {
     return surveyTenants(this.messages.ask, this.lockWait, prefix);
+  }
+
+  measure(schemas: readonly string[], dates: "last" | "each"): Promise<Map<string, Measured>> {
+    return measureSchemas(this.messages.ask, this.lockWait, schemas, dates);
   }
 
   async complete(schema: string): Promise<void> {

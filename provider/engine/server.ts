@@ -9,7 +9,7 @@ import { type NameRules, schemaName } from "../core/schema-name";
 import type { SqlDialect } from "../core/sql/statements";
 import { isAnothers } from "../core/stamp";
 import type { Version } from "../core/version";
-import type { Observed, Session } from "../dialects/dialect";
+import type { Measured, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
 import { archiveRefusal, HistoryUnreadableError, OddHistoryError, ServerRefusedError, TenantexError } from "../errors";
@@ -107,6 +107,8 @@ export interface Server {
   identity(): Promise<string | undefined>;
   /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
   survey(prefix: string): Promise<ReadonlyMap<string, Observed>>;
+  /** Reads what schemas take and when their histories were written, by few statements however many there are. */
+  measure(schemas: readonly string[], dates?: "last" | "each"): Promise<ReadonlyMap<string, Measured>>;
   /** Lists the tenants with a prefix: the schemas that have a history, by their names. */
   list(prefix?: string): Promise<TenantListed[]>;
   /** Closes all connections. */
@@ -189,6 +191,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     },
     identity: () => once("identity", () => withSession((session) => session.identity())),
     survey: (prefix) => withSession((session) => session.survey(prefix)),
+    measure: (schemas, dates = "last") => withSession((session) => session.measure(schemas, dates)),
     list: async (prefix = settings.prefix) => {
       const found = await withSession((session) => session.survey(prefix));
       return [...found]
