@@ -9,9 +9,11 @@ import { DONE, EXIT_CODES, REFUSED } from "./cli/exit";
 import { addGen } from "./cli/gen";
 import { addImportFile } from "./cli/import-file";
 import { addLint } from "./cli/lint";
+import { addList } from "./cli/list";
 import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
 import { addPlan } from "./cli/plan";
+import { addStatus } from "./cli/status";
 import { endWhenUnread } from "./cli/terminal";
 import { addVerify } from "./cli/verify";
 
@@ -32,10 +34,12 @@ for (const add of [
   addMigrate,
   addRollback,
   addDrop,
+  addList,
+  addStatus,
   addPlan,
+  addDiff,
   addLint,
   addVerify,
-  addDiff,
   addDoctor,
   addImportFile,
 ])

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 
 /** What the names of archived schemas begin with. */
-const ARCHIVE_PREFIX = "archived_";
+export const ARCHIVE_PREFIX = "archived_";
 
 /**
  * Name of a schema that is archived, such as `archived_20260114093000_tenant_acme`: it does not begin with a prefix of
@@ -15,6 +15,14 @@ export function archiveName(schema: string, at: Date, limit: number): string {
   if (name.length <= limit) return name;
   const digest = createHash("sha256").update(schema).digest("hex").slice(0, 8);
   return `${name.slice(0, limit - digest.length - 1)}_${digest}`;
+}
+
+/** What the name of an archived schema says: which one it was, and when it was archived; undefined for any other name. */
+export function readArchiveName(name: string): { readonly schema: string; readonly at: Date } | undefined {
+  const [, year, month, day, hour, minute, second, schema] =
+    /^archived_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_(.+)$/.exec(name) ?? [];
+  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return schema === undefined || Number.isNaN(at.getTime()) ? undefined : { schema, at };
 }
 
 /** The comment on an archived schema. */

@@ -1,0 +1,125 @@
+// The matrix of tenants and migrations as text: a line for each group of tenants that are alike, with a strip of marks.
+
+import { driftText } from "../core/structure";
+import { type Group, isWell, settledColumns } from "./groups";
+import { counted, nameLines, printable } from "./human";
+import { stateColour } from "./list";
+import { type Mark, type MigrationColumn, STATES } from "./state";
+import type { Colours } from "./terminal";
+
+/** How each mark is shown, and what it means. */
+const MARKS: Record<Mark, { readonly shown: string; readonly means: string; readonly colour: keyof Colours }> = {
+  a: { shown: "●", means: "applied", colour: "green" },
+  m: { shown: "○", means: "missing", colour: "yellow" },
+  e: { shown: "!", means: "applied, its file was edited", colour: "red" },
+  h: { shown: "~", means: "half done", colour: "red" },
+  u: { shown: "+", means: "applied, has no file", colour: "red" },
+  "-": { shown: "·", means: "neither file nor applied", colour: "dim" },
+};
+
+/** Longest strip that is drawn mark by mark. */
+const DRAWN = 60;
+/** Most columns that are named below the matrix. */
+const NAMED = 12;
+/** Most lines for the names of a group on a terminal. */
+const NAME_LINES = 2;
+/** A stream of more columns than this is no terminal. */
+const TERMINAL = 1000;
+
+/** The matrix in lines. */
+export function matrixLines(
+  groups: readonly Group[],
+  columns: readonly MigrationColumn[],
+  width: number,
+  colours: Colours,
+): string[] {
+  const settled = settledColumns(groups, columns.length);
+  const shown = groups.map(({ marks }) => marks.slice(settled));
+  const counts = groups.map(({ tenants }) => counted(tenants.length, "tenant"));
+  const [countWidth, versionWidth, textWidth] = [
+    Math.max(0, ...counts.map(({ length }) => length)),
+    Math.max(0, ...groups.map(({ version }) => version.length)),
+    Math.max(0, ...groups.map(({ text }) => text.length)),
+  ];
+  const lines = groups.flatMap((group, index) => {
+    const { version, text } = group;
+    const count = (counts[index] as string).padStart(countWidth);
+    const strip = stripOf(shown[index] as string);
+    const place = `${count} ${version === "" ? "  " : "at"} ${version.padEnd(versionWidth)}`;
+    const left = `${place}  ${text}`;
+    const room = countWidth + 4 + versionWidth + 2 + textWidth + 2 + strip.text.length;
+    const head = `${place}  ${stateColour(group, colours)(text)}`;
+    const gap = " ".repeat(countWidth + 4 + versionWidth + 2 + textWidth + 2 - left.length);
+    const drawn = strip.painted(colours);
+    if (strip.text === "") return [head, ...details(group, width, colours)];
+    if (room <= width) return [`${head}${gap}${drawn}`, ...details(group, width, colours)];
+    return [head, `  ${drawn}`, ...details(group, width, colours)];
+  });
+  return [...lines, ...legend(shown.join(""), columns, settled, width, colours)];
+}
+
+// Who is not well is named, and what is wrong is told.
+function details(group: Group, width: number, colours: Colours): string[] {
+  if (isWell(group)) return [];
+  const names = group.tenants.map(({ tenant }) => printable(tenant));
+  const lines = nameLines(names, width - 4, width > TERMINAL ? undefined : NAME_LINES);
+  const { drift, problem } = group;
+  const isCut = width <= TERMINAL;
+  const changes = drift.length === 0 ? [] : isCut ? [driftText(drift, Math.max(40, 2 * width))] : drift;
+  return [
+    ...lines.map((line) => `    ${line}`),
+    ...(problem === undefined ? [] : [`    ${colours.red(printable(problem))}`]),
+    ...changes.map((change) => `    ${colours.red("drift:")} ${printable(change)}`),
+  ];
+}
+
+interface Strip {
+  readonly text: string;
+  painted(colours: Colours): string;
+}
+
+// What is too long to be drawn is counted: 398 ● 2 ○.
+function stripOf(marks: string): Strip {
+  const runs = [...marks.matchAll(/(.)\1*/g)].map(([run]) => ({ length: run.length, ...MARKS[run[0] as Mark] }));
+  const draw = (run: (typeof runs)[number]) =>
+    marks.length <= DRAWN ? run.shown.repeat(run.length) : `${run.length} ${run.shown}`;
+  const between = marks.length <= DRAWN ? "" : " ";
+  return {
+    text: runs.map(draw).join(between),
+    painted: (colours) => runs.map((run) => paint(colours, run.colour, draw(run))).join(between),
+  };
+}
+
+function legend(
+  marks: string,
+  columns: readonly MigrationColumn[],
+  settled: number,
+  width: number,
+  colours: Colours,
+): string[] {
+  if (marks === "") return [];
+  const used = (Object.keys(MARKS) as Mark[]).filter((mark) => marks.includes(mark));
+  const keys = used.map((mark) => ({ ...MARKS[mark], text: `${MARKS[mark].shown} ${MARKS[mark].means}` }));
+  const one = keys.map(({ text }) => text).join("   ");
+  const painted = keys.map(({ shown, means, colour }) => `${paint(colours, colour, shown)} ${means}`);
+  const open = columns.slice(settled).map(({ label }) => printable(label));
+  const before = settled > 0 ? `, behind ${counted(settled, "migration")} that all have` : "";
+  const named =
+    open.length <= NAMED
+      ? open.map((text) => `  ${text}`)
+      : [`  from ${open[0]}`, `  to   ${open.at(-1)} (${open.length} migrations)`];
+  return ["", ...(one.length <= width ? [painted.join("   ")] : painted), `Left to right${before}:`, ...named];
+}
+
+/** How many tenants are in which state, as a line: `3 tenants: 1 current, 2 behind`. */
+export function countsText(groups: readonly Group[]): string {
+  const tenants = (of: readonly Group[]) => of.reduce((sum, group) => sum + group.tenants.length, 0);
+  const states = STATES.map((state) => ({ state, count: tenants(groups.filter((group) => group.state === state)) }));
+  const drifted = tenants(groups.filter(({ drift }) => drift.length > 0));
+  const counts = [...states, { state: "drifted", count: drifted }].filter(({ count }) => count > 0);
+  const all = counted(tenants(groups), "tenant");
+  return counts.length === 0 ? all : `${all}: ${counts.map(({ state, count }) => `${count} ${state}`).join(", ")}`;
+}
+
+const paint = (colours: Colours, colour: keyof Colours, text: string) =>
+  (colours[colour] as (text: string) => string)(text);
