@@ -45,8 +45,11 @@ export async function listArchived(server: Server, terminal: Terminal, patterns:
   const archived = wanted
     .map((one): Archived => ({ ...one, size: measured.get(one.schema)?.size }))
     .sort((a, b) => (a.schema < b.schema ? -1 : 1));
-  if (terminal.json) printJson(terminal, { status: "ok", server: server.title, prefix, archived });
-  else for (const line of archivedLines(archived, new Date(), terminal)) terminal.print(line);
+  if (terminal.json) {
+    printJson(terminal, { status: "ok", server: server.title, prefix, archived });
+    return DONE;
+  }
+  for (const line of archivedLines(archived, new Date(), terminal)) terminal.print(line);
   terminal.say(`${counted(archived.length, "archived schema")} on ${server.title}`);
   return DONE;
 }

@@ -44,26 +44,34 @@ export function shortUrn(urn: string | undefined): string {
   return name === undefined ? (urn.split("::").at(-1) ?? urn) : `${project}/${stack}/${name}`;
 }
 
-/** Text of a server without what would move the cursor of a terminal: each control character as its number. */
+/** Text of a server as one line, and without what would move the cursor of a terminal: control characters as numbers. */
 export const printable = (text: string): string =>
-  text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  text
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** Names in lines of at most `width`, at most `lines` of them, the last one with how many more there are. */
 export function nameLines(names: readonly string[], width: number, lines = Number.POSITIVE_INFINITY): string[] {
-  const done: string[] = [];
-  let line = "";
-  for (const [index, name] of names.entries()) {
-    const isLast = done.length === lines - 1;
-    const left = names.length - index;
-    const longer = line === "" ? name : `${line}, ${name}`;
-    const rest = isLast && left > 1 ? ` and ${humanNumber(left - 1)} more` : "";
-    if (line === "" || longer.length + Math.max(rest.length, left > 1 ? 1 : 0) <= width) {
-      line = longer;
-      continue;
-    }
-    if (isLast) return [...done, `${line} and ${humanNumber(left)} more`];
-    done.push(`${line},`);
-    line = name;
+  const all = wrapped(names.join(", "), width);
+  if (all.length <= lines) return all;
+  const shown = all.slice(0, lines);
+  const count = shown.join(" ").split(", ").length;
+  const more = (left: number) => ` and ${humanNumber(left)} more`;
+  // The last name of the last line may have to make room for how many there are.
+  for (let kept = count; kept > 1; kept--) {
+    const last = wrapped(names.slice(0, kept).join(", ") + more(names.length - kept), width);
+    if (last.length <= lines) return last;
   }
-  return line === "" ? done : [...done, line];
+  return [`${names[0]}${more(names.length - 1)}`];
+}
+
+/** Text in lines of at most `width`, broken between words; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ").filter(Boolean)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

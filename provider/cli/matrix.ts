@@ -2,7 +2,7 @@
 
 import { driftText } from "../core/structure";
 import { type Group, isWell, settledColumns } from "./groups";
-import { counted, nameLines, printable } from "./human";
+import { counted, nameLines, printable, wrapped } from "./human";
 import { stateColour } from "./list";
 import { type Mark, type MigrationColumn, STATES } from "./state";
 import type { Colours } from "./terminal";
@@ -43,17 +43,17 @@ export function matrixLines(
   ];
   const lines = groups.flatMap((group, index) => {
     const { version, text } = group;
-    const count = (counts[index] as string).padStart(countWidth);
     const strip = stripOf(shown[index] as string);
-    const place = `${count} ${version === "" ? "  " : "at"} ${version.padEnd(versionWidth)}`;
-    const left = `${place}  ${text}`;
-    const room = countWidth + 4 + versionWidth + 2 + textWidth + 2 + strip.text.length;
-    const head = `${place}  ${stateColour(group, colours)(text)}`;
-    const gap = " ".repeat(countWidth + 4 + versionWidth + 2 + textWidth + 2 - left.length);
-    const drawn = strip.painted(colours);
-    if (strip.text === "") return [head, ...details(group, width, colours)];
-    if (room <= width) return [`${head}${gap}${drawn}`, ...details(group, width, colours)];
-    return [head, `  ${drawn}`, ...details(group, width, colours)];
+    const place = `${(counts[index] as string).padStart(countWidth)} ${version === "" ? "  " : "at"} ${version.padEnd(versionWidth)}  `;
+    const state = stateColour(group, colours)(text);
+    const drawn = strip.text === "" ? [] : [strip.painted(colours)];
+    const rest = details(group, width, colours);
+    if (place.length + text.length > width)
+      return [`${counts[index]}${version === "" ? "" : ` at ${version}`}`, ...[state, ...drawn].map(indented), ...rest];
+    if (drawn.length === 0) return [place + state, ...rest];
+    const gap = " ".repeat(textWidth - text.length + 2);
+    if (place.length + textWidth + 2 + strip.text.length <= width) return [place + state + gap + drawn[0], ...rest];
+    return [place + state, ...drawn.map(indented), ...rest];
   });
   return [...lines, ...legend(shown.join(""), columns, settled, width, colours)];
 }
@@ -61,17 +61,21 @@ export function matrixLines(
 // Who is not well is named, and what is wrong is told.
 function details(group: Group, width: number, colours: Colours): string[] {
   if (isWell(group)) return [];
-  const names = group.tenants.map(({ tenant }) => printable(tenant));
-  const lines = nameLines(names, width - 4, width > TERMINAL ? undefined : NAME_LINES);
   const { drift, problem } = group;
-  const isCut = width <= TERMINAL;
-  const changes = drift.length === 0 ? [] : isCut ? [driftText(drift, Math.max(40, 2 * width))] : drift;
+  const isTerminal = width <= TERMINAL;
+  const names = group.tenants.map(({ tenant }) => printable(tenant));
+  const changes = drift.length > 0 && isTerminal ? [driftText(drift, Math.max(40, 2 * width))] : drift;
+  const wrong = [
+    ...(problem === undefined ? [] : [printable(problem)]),
+    ...changes.map((change) => `drift: ${printable(change)}`),
+  ].flatMap((text) => wrapped(text, width - 4));
   return [
-    ...lines.map((line) => `    ${line}`),
-    ...(problem === undefined ? [] : [`    ${colours.red(printable(problem))}`]),
-    ...changes.map((change) => `    ${colours.red("drift:")} ${printable(change)}`),
+    ...nameLines(names, width - 4, isTerminal ? NAME_LINES : undefined).map(indented),
+    ...wrong.map((line) => indented(colours.red(line))),
   ];
 }
+
+const indented = (line: string) => `    ${line}`;
 
 interface Strip {
   readonly text: string;
@@ -108,7 +112,12 @@ function legend(
     open.length <= NAMED
       ? open.map((text) => `  ${text}`)
       : [`  from ${open[0]}`, `  to   ${open.at(-1)} (${open.length} migrations)`];
-  return ["", ...(one.length <= width ? [painted.join("   ")] : painted), `Left to right${before}:`, ...named];
+  return [
+    "",
+    ...(one.length <= width ? [painted.join("   ")] : painted),
+    ...wrapped(`Left to right${before}:`, width),
+    ...named,
+  ];
 }
 
 /** How many tenants are in which state, as a line: `3 tenants: 1 current, 2 behind`. */
