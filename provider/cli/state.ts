@@ -40,10 +40,12 @@ export function columnsOf(migrations: readonly Migration[], tenants: readonly Se
       { version: migration.version, label: label(migration), hasFile: true },
     ]),
   );
-  for (const { applied, unknown } of tenants) {
-    if (unknown.length === 0) continue;
+  for (const { applied, unknown, halfDone } of tenants) {
+    // What is half done may have lost its file, too.
+    const beyond = halfDone === undefined ? unknown : [...unknown, halfDone.version];
+    if (beyond.length === 0) continue;
     const names = new Map(applied.map(({ version, name }) => [version, name]));
-    for (const version of unknown)
+    for (const version of beyond)
       if (!columns.has(version))
         columns.set(version, { version, label: label({ version, name: names.get(version) ?? null }), hasFile: false });
   }

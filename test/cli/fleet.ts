@@ -2,17 +2,21 @@
 
 import { bring, type Place } from "../engine/place";
 
-/** Twelve migrations of a year. */
+/** Twelve migrations of a year, for two tables. */
 export const YEAR: Record<string, string> = Object.fromEntries(
   [
-    ...["create_users", "create_projects", "create_tasks", "create_comments", "create_invoices", "create_labels"],
-    ...["create_files", "create_events", "create_teams", "create_webhooks", "create_tokens", "create_reports"],
+    ...["create_users", "create_projects", "add_email", "add_phone", "add_language", "add_avatar"],
+    ...["add_timezone", "add_plan", "add_quota", "add_region", "add_locked_at", "add_seen_at"],
   ].flatMap((name, at) => {
     const version = `2025${String(at + 1).padStart(2, "0")}15093000`;
-    const table = name.replace("create_", "");
+    const [verb, thing = ""] = /^([a-z]+)_(.*)$/.exec(name)?.slice(1) ?? [];
+    const [up, down] =
+      verb === "create"
+        ? [`CREATE TABLE ${thing} (id int PRIMARY KEY, title varchar(40))`, `DROP TABLE ${thing}`]
+        : [`ALTER TABLE users ADD COLUMN ${thing} varchar(40)`, `ALTER TABLE users DROP COLUMN ${thing}`];
     return [
-      [`${version}_${name}.up.sql`, `CREATE TABLE ${table} (id int PRIMARY KEY, title varchar(20));\n`],
-      [`${version}_${name}.down.sql`, `DROP TABLE ${table};\n`],
+      [`${version}_${name}.up.sql`, `${up};\n`],
+      [`${version}_${name}.down.sql`, `${down};\n`],
     ];
   }),
 );
@@ -23,43 +27,56 @@ const NAMES = ["acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne
 export const nameOf = (at: number): string => `${NAMES[at % NAMES.length]}_${String(at).padStart(4, "0")}`;
 
 /**
- * Makes tenants: 20 of 1,000 lack the last two migrations, 12 more the last four; 5 were changed by hand, 3 have a
- * migration without a file, 2 an edited one, 1 is half done, 1 cannot be read.
+ * Makes tenants. Of 1,000, 20 lack the last two migrations and 12 the last four; five were changed by hand, three have a
+ * migration without a file, two an edited one, one is half done, and one cannot be read.
+ * @param count At least 800.
  */
 export async function makeFleet(place: Place, count: number): Promise<void> {
   await place.write(YEAR);
   const server = place.open();
-  await bring(server, "model", "20251215093000", "create");
-  // One transaction for each hundred: a server keeps a lock for each table until its end.
-  for (let from = 0; from < count; from += 100) await place.query(copies(from, Math.min(count, from + 100)));
+  await bring(server, "model", "20251215093000", "create", "urn:pulumi:production::customers::T::model");
+  // A server keeps a lock for each table until the end of the transaction.
+  for (let from = 0; from < count; from += 200) await place.query(copies(from, Math.min(count, from + 200)));
   await server.drop("tenant_model");
-  const t = (at: number) => `"tenant_${nameOf(at)}"`;
+  const schema = (at: number) => `"tenant_${nameOf(at)}"`;
+  const each = (numbers: readonly number[], command: (schema: string) => string) => numbers.map(schema).map(command);
+  const every = (step: number, from: number) =>
+    Array.from({ length: Math.ceil((count - from) / step) }, (_, at) => from + at * step);
+  const since = (month: string) => (at: string) =>
+    `DELETE FROM ${at}.schema_migrations WHERE version >= 2025${month}01000000`;
   await place.query(
     [
-      ...[101, 202, 303].map(
-        (at) => `INSERT INTO ${t(at)}.schema_migrations VALUES (20260110093000, '2026-01-10', 'new_api')`,
+      ...each(every(50, 7), since("11")),
+      ...each(every(83, 5), since("09")),
+      ...each(
+        [101, 202, 303],
+        (at) => `INSERT INTO ${at}.schema_migrations VALUES (20260110093000, '2026-01-10', 'new_api')`,
       ),
-      ...[404, 505].map((at) => `UPDATE ${t(at)}.schema_migrations SET checksum = 'x' WHERE version = 20251015093000`),
-      ...[111, 222, 333, 444].map((at) => `ALTER TABLE ${t(at)}.users ADD COLUMN nickname varchar(20)`),
-      `DROP TABLE ${t(555)}.labels`,
-      `ALTER TABLE ${t(666)}.schema_migrations ALTER version TYPE text; UPDATE ${t(666)}.schema_migrations SET version = 'one' WHERE version = '20250115093000'`,
+      ...each([404, 505], (at) => `UPDATE ${at}.schema_migrations SET checksum = 'x' WHERE version = 20251015093000`),
+      ...each([111, 222, 333, 444], (at) => `ALTER TABLE ${at}.users ADD COLUMN nickname varchar(20)`),
+      ...each([555], (at) => `DROP TABLE ${at}.projects`),
+      ...each(
+        [666],
+        (at) => `ALTER TABLE ${at}.schema_migrations ALTER version TYPE text;
+        UPDATE ${at}.schema_migrations SET version = 'one' WHERE version = '20250115093000'`,
+      ),
     ].join(";\n"),
   );
   await halfDone(place, nameOf(777));
 }
 
 const copies = (from: number, to: number) => `DO $$
-DECLARE t record; s text; names text[] := ARRAY['${NAMES.join("','")}'];
+DECLARE s text; names text[] := ARRAY['${NAMES.join("','")}'];
 BEGIN
   FOR i IN ${from}..${to - 1} LOOP
     s := 'tenant_' || names[i % ${NAMES.length} + 1] || '_' || lpad(i::text, 4, '0');
-    EXECUTE format('CREATE SCHEMA %I', s);
-    FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'tenant_model'::regnamespace AND relkind = 'r' LOOP
-      EXECUTE format('CREATE TABLE %I.%I (LIKE tenant_model.%I INCLUDING ALL)', s, t.relname, t.relname);
-    END LOOP;
-    EXECUTE format('INSERT INTO %I.users SELECT n, md5(n::text)::varchar(20) FROM generate_series(1, %s) n', s, 1 + i * i % 997);
-    EXECUTE format('INSERT INTO %I.schema_migrations SELECT version, to_timestamp(version::text, ''YYYYMMDDHH24MISS'')
-      + make_interval(mins => %s), name, checksum, down_sql, structure FROM tenant_model.schema_migrations', s, i % 90);
+    EXECUTE format('CREATE SCHEMA %1$I; CREATE TABLE %1$I.users (LIKE tenant_model.users INCLUDING ALL);
+      CREATE TABLE %1$I.projects (LIKE tenant_model.projects INCLUDING ALL);
+      CREATE TABLE %1$I.schema_migrations (LIKE tenant_model.schema_migrations INCLUDING ALL);
+      INSERT INTO %1$I.users SELECT n, md5(n::text) FROM generate_series(1, %2$s) n;
+      INSERT INTO %1$I.schema_migrations SELECT version, to_timestamp(version::text, ''YYYYMMDDHH24MISS'')
+        + make_interval(mins => %3$s), name, checksum, down_sql, structure FROM tenant_model.schema_migrations',
+      s, 1 + i * i % 997, i % 90);
   END LOOP;
 END $$`;
 
