@@ -42,13 +42,13 @@ button { cursor: pointer; }
 table { border-collapse: collapse; width: 100%; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-thead th { position: sticky; top: 0; background: var(--page); z-index: 1; white-space: nowrap; }
+thead th { position: sticky; top: 0; background: var(--page); z-index: 1; white-space: nowrap; vertical-align: middle; }
 thead button { background: none; border: 0; padding: .1rem 0; font-weight: 600; }
 thead th[aria-sort="ascending"] button::after { content: " ▲"; content: " ▲" / ""; font-size: .7em; }
 thead th[aria-sort="descending"] button::after { content: " ▼"; content: " ▼" / ""; font-size: .7em; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tbody th { font-weight: 400; }
-tbody th button { background: none; border: 0; padding: 0; text-align: left; font-weight: 600; overflow-wrap: anywhere; }
+tbody th button { background: none; border: 0; padding: 0; text-align: left; font-weight: 600; overflow-wrap: break-word; }
 tbody th button::before { content: "▸ "; content: "▸ " / ""; color: var(--muted); }
 tbody th button[aria-expanded="true"]::before { content: "▾ "; content: "▾ " / ""; }
 tr.tenant { cursor: pointer; }
@@ -59,24 +59,28 @@ tr.tenant:hover { background: var(--raised); }
 svg.strip { display: block; width: 100%; min-width: 7rem; height: 14px; margin-top: 4px; }
 #legend svg.strip { display: inline-block; min-width: 0; vertical-align: -2px; margin-top: 0; }
 .strip .a { fill: var(--well-fill); } .strip .m { fill: var(--due-fill); }
-.strip .e, .strip .h, .strip .u { fill: var(--wrong-fill); } .strip .none { fill: var(--line); }
+.strip .e, .strip .h, .strip .u { fill: var(--wrong-fill); } .strip .u { fill-opacity: .5; } .strip .none { fill: var(--line); }
 td.detail { background: var(--raised); padding: .8rem 1.2rem; }
 .detail h3 { font-size: .9rem; margin: .8rem 0 .2rem; }
 .detail dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; }
 .detail dt { color: var(--muted); } .detail dd { margin: 0; overflow-wrap: anywhere; }
 .detail ul, .detail ol { margin: 0; padding: 0; list-style: none; }
 .lines { font-family: ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monospace; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.migrations { max-height: 20rem; overflow: auto; }
-.migrations li { display: grid; grid-template-columns: minmax(12rem, 30rem) minmax(9rem, 16rem) 1fr; gap: 1rem; }
+.migrations { display: grid; grid-template-columns: minmax(0, max-content) max-content 1fr; gap: 0 1.5rem; max-height: 20rem; overflow: auto; }
+.migrations li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; }
+.migrations span:first-child { overflow-wrap: anywhere; }
 @media (max-width: 700px) {
   body { padding: .8rem; }
   thead { display: none; }
   tbody th, tbody td { display: block; border: 0; padding: .1rem 0; }
   tbody td[data-title]::before { content: attr(data-title) ": "; color: var(--muted); }
   tbody td:empty { display: none; }
+  tbody th button { overflow-wrap: anywhere; }
   tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; }
   .number { text-align: left; }
-  .migrations li { grid-template-columns: 1fr; gap: 0; margin-bottom: .4rem; }
+  .migrations { display: block; }
+  .migrations li { display: block; margin-bottom: .4rem; }
+  .migrations span { display: block; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 9pt; }

@@ -18,6 +18,9 @@ const APART = 40;
 /** What is out of the ordinary takes at least this part of a strip. */
 const VISIBLE = 1 / 60;
 
+// For those who do not see colours, what is not there, or half there, is lower, too.
+const HEIGHTS: Partial<Record<Mark, number>> = { m: 3, h: 6, "-": 1 };
+
 /** A picture of marks. */
 export function strip(marks: string): SVGElement {
   const pattern = marks.length <= APART ? /./g : /(.)\1*/g;
@@ -36,8 +39,7 @@ export function strip(marks: string): SVGElement {
   });
   let x = 0;
   for (const { mark, width } of runs) {
-    // What is missing is lower, too, for those who do not see its colour.
-    const height = mark === "m" ? 4 : mark === "-" ? 1 : 10;
+    const height = HEIGHTS[mark] ?? 10;
     const box = { x, y: 10 - height, width: Math.max(width - gap, width / 2), height };
     picture.append(svg("rect", { ...box, class: mark === "-" ? "none" : mark }));
     x += width;
