@@ -21,18 +21,22 @@ const named = (schema: string) => `SELECT ${literal(schema)} COLLATE utf8mb4_bin
 // A moment without a time zone is of UTC, whatever zone the session has.
 const seconds = (column: string) => `TIMESTAMPDIFF(SECOND, '1970-01-01', ${column})`;
 
+const bin = (column: string) => `CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
+
 const SELECTS: MeasureSelects = {
-  // MariaDB looks into one database alone only where its name is a plain literal; with IN it opens the tables of all.
-  sizes: (schemas) =>
-    schemas
-      .map(
-        (schema) => `${named(schema)},
-  (SELECT COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${plain(schema)}) AS size,
-  (SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ${plain(schema)} AND TABLE_NAME = '${HISTORY_TABLE}'
-    AND COLUMN_NAME = 'inserted_at' AND DATA_TYPE IN ('datetime', 'timestamp')) AS timed`,
-      )
-      .join("\nUNION ALL "),
+  // MariaDB opens the tables of one database alone only where its name is a plain literal; with IN it opens all there
+  // are, but for those of another name than a plain literal.
+  sizes: (schemas) => `SELECT s.\`schema\`, s.size, h.name IS NOT NULL AS timed FROM (
+${schemas
+  .map(
+    (schema) =>
+      `${named(schema)}, COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) AS size FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${plain(schema)}`,
+  )
+  .join("\nUNION ALL ")}) s
+  LEFT JOIN (SELECT ${bin("TABLE_SCHEMA")} AS name FROM information_schema.COLUMNS
+    WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME = 'inserted_at' AND DATA_TYPE IN ('datetime', 'timestamp')
+      AND TABLE_SCHEMA IN (${schemas.map(literal).join(", ")})) h ON h.name = s.\`schema\``,
   last: (schema) => `${named(schema)}, ${seconds("MAX(inserted_at)")} AS at, NULL AS version FROM ${historyOf(schema)}`,
   each: (schema) =>
-    `${named(schema)}, ${seconds("inserted_at")} AS at, CONVERT(version USING utf8mb4) COLLATE utf8mb4_bin AS version FROM ${historyOf(schema)}`,
+    `${named(schema)}, ${seconds("inserted_at")} AS at, ${bin("version")} AS version FROM ${historyOf(schema)}`,
 };

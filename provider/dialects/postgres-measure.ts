@@ -29,14 +29,15 @@ const SELECTS: MeasureSelects = {
   sizes: (schemas) => `WITH taken AS MATERIALIZED (
       SELECT relation FROM pg_locks WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-    SELECT n.nspname AS schema,
-      (SELECT coalesce(sum(CASE WHEN c.oid IN (SELECT relation FROM taken) OR c.reltoastrelid IN (SELECT relation FROM taken)
-          THEN greatest(c.relpages, 0) * current_setting('block_size')::bigint ELSE pg_table_size(c.oid) END), 0)::text
-        FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'm', 'i', 'S')) AS size,
-      (SELECT count(*) FROM pg_attribute a JOIN pg_class h ON a.attrelid = h.oid
-        WHERE h.relnamespace = n.oid AND h.relname = ${literal(HISTORY_TABLE)} AND h.relkind IN ('r', 'p')
-          AND a.attname = 'inserted_at' AND a.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)) AS timed
-    FROM pg_namespace n WHERE n.nspname IN (${schemas.map(literal).join(", ")})`,
+    SELECT n.nspname AS schema, max(h.timed) AS timed,
+      coalesce(sum(CASE WHEN c.oid IN (SELECT relation FROM taken) OR c.reltoastrelid IN (SELECT relation FROM taken)
+        THEN greatest(c.relpages, 0) * current_setting('block_size')::bigint ELSE pg_table_size(c.oid) END), 0)::text AS size
+    FROM pg_namespace n
+      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'm', 'i', 'S')
+      LEFT JOIN (SELECT t.relnamespace, 1 AS timed FROM pg_attribute a JOIN pg_class t ON a.attrelid = t.oid
+        WHERE t.relname = ${literal(HISTORY_TABLE)} AND t.relkind IN ('r', 'p') AND a.attname = 'inserted_at'
+          AND a.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype)) h ON h.relnamespace = n.oid
+    WHERE n.nspname IN (${schemas.map(literal).join(", ")}) GROUP BY n.nspname`,
   last: (schema) =>
     `SELECT ${literal(schema)} AS schema, ${SECONDS} max(inserted_at)) AS at, NULL::text AS version FROM ${historyOf(schema)}`,
   each: (schema) =>

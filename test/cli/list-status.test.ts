@@ -103,14 +103,15 @@ describe.each(DIALECTS)("%s", (dialect) => {
   test("--drift compares structures, and --exit-code tells a job", async () => {
     const compared = await tenantex(place, "status", "acme", "drifted", "--drift");
     expect(compared.code).toBe(0);
-    expect(compared.out).toMatch(
-      /current, drifted.*\n {4}drifted\n {4}drift: \+ column users\.nickname varchar\(20\)|character varying/,
-    );
-    expect((await tenantex(place, "status", "acme", "drifted", "--exit-code")).code).toBe(0);
-    expect((await tenantex(place, "status", "acme", "drifted", "--drift", "--exit-code")).code).toBe(1);
-    expect((await tenantex(place, "status", "late*")).code).toBe(0);
-    expect((await tenantex(place, "status", "late*", "--exit-code")).code).toBe(1);
-    expect((await tenantex(place, "status", "acme", "bare", "--exit-code")).code).toBe(0);
+    expect(compared.out).toMatch(/current, drifted.*\n {4}drifted\n {4}drift: \+ column users\.nickname /);
+    const codes = [
+      ["acme", "drifted", "--exit-code"],
+      ["acme", "drifted", "--drift", "--exit-code"],
+      ["late*"],
+      ["late*", "--exit-code"],
+      ["acme", "bare", "--exit-code"],
+    ].map(async (args) => (await tenantex(place, "status", ...args)).code);
+    expect(await Promise.all(codes)).toEqual([0, 1, 0, 1, 0]);
     const { out, said, code } = await tenantex(place, "status", "drifted", "odd", "--drift", "--json");
     expect({ said, code }).toEqual({ said: "", code: 1 });
     expect(JSON.parse(out)).toMatchObject({
@@ -167,9 +168,14 @@ describe("whatever the server is", () => {
     expect(unknown.code).toBe(2);
     expect(unknown.said).toContain('is called "acmee"');
     expect(unknown.said).toContain('Most like it: "acme"');
-    expect((await tenantex(place, "status", "x*")).code).toBe(2);
-    expect((await tenantex(place, "list", "--state", "behnd")).said).toContain("States are current, behind");
-    expect((await tenantex(place, "list", "--sort", "colour")).said).toContain("Allowed choices are name, version");
+    const [pattern, state, sort] = await Promise.all([
+      tenantex(place, "status", "x*"),
+      tenantex(place, "list", "--state", "behnd"),
+      tenantex(place, "list", "--sort", "colour"),
+    ]);
+    expect([pattern.code, state.code, sort.code]).toEqual([2, 2, 2]);
+    expect(state.said).toContain("States are current, behind");
+    expect(sort.said).toContain("Allowed choices are name, version");
     const html = await tenantex(place, "status", "acme", "--html", path.join(place.directory, "no", "where.html"));
     expect(html.code).toBe(2);
     expect(html.said).toContain("which cannot be written (ENOENT)");

@@ -1,7 +1,7 @@
 // What archived schemas are called.
 
 import { expect, test } from "vitest";
-import { archiveName } from "../../provider/core/archive";
+import { archiveName, readArchiveName } from "../../provider/core/archive";
 
 const at = new Date("2026-01-14T09:30:05.123Z");
 
@@ -16,3 +16,10 @@ test("long names that begin alike stay apart", () => {
   expect([one.length, two.length]).toEqual([63, 63]);
   expect(one).not.toBe(two);
 });
+
+test.each([
+  [archiveName("tenant_acme", at, 63), { schema: "tenant_acme", at: new Date("2026-01-14T09:30:05Z") }],
+  ["archived_20261314093005_tenant_acme", undefined],
+  ["archived_2026_tenant_acme", undefined],
+  ["tenant_acme", undefined],
+])("%s says what it was, and when", (name, was) => expect(readArchiveName(name)).toEqual(was));
