@@ -5,7 +5,45 @@ export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
 export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
-export * from "../errors";
+export {
+  AmbiguousFormatError,
+  ArchiveFailedError,
+  CodeMigrationsError,
+  ConnectionError,
+  ConvergeCancelledError,
+  ConvergeStoppedError,
+  DirectoryError,
+  DropFailedError,
+  DropRefusedError,
+  DuplicateVersionError,
+  EditedMigrationError,
+  type FailurePlace,
+  HalfDroppedError,
+  HistoryMissingError,
+  HistoryUnreadableError,
+  InvalidNameError,
+  InvalidSettingError,
+  InvalidVersionError,
+  LockTimeoutError,
+  MigrationError,
+  MigrationFailedError,
+  MigrationFileError,
+  MigrationInDoubtError,
+  MigrationUnrecordedError,
+  MissingDownError,
+  NoTenantMatchesError,
+  OutcomeUnknownError,
+  PoolerError,
+  SchemaExistsError,
+  SchemaMissingError,
+  SchemaReplacedError,
+  ServerRefusedError,
+  type ServerWords,
+  SharedExtensionError,
+  TenantexError,
+  UnfinishedMigrationError,
+  UnknownVersionError,
+} from "../errors";
 export type { FleetEvent, FleetOptions } from "./fleet";
 export type { PlannedTenant } from "./fleet-plan";
 export type { FleetOutcome, SkipReason, TenantDone, TenantFailed, TenantResult, TenantSkipped } from "./results";

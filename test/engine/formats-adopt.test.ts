@@ -1,8 +1,8 @@
 // Tenants that other tools have made, adopted with the tools' directories and histories as both are.
 
 import { describe, expect, test } from "vitest";
-import { AdoptionRefusedError } from "../../provider/engine";
 import type { Server } from "../../provider/engine/server";
+import { AdoptionRefusedError } from "../../provider/errors";
 import { sample } from "../formats/files";
 import { bring, DIALECTS, openPlace, refusal } from "./place";
 import { REAL, WRITTEN } from "./tools";

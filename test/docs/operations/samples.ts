@@ -23,6 +23,30 @@ export const INTERNAL: Readonly<Record<string, string>> = {
   OddHistoryError: "told as HistoryUnreadableError",
 };
 
+/** Classes that no program can catch, because it is told of them as text, and by whom. */
+export const TOLD_AS_TEXT: Readonly<Record<string, string>> = {
+  ...told("by Pulumi, whose provider is a process of its own", [
+    "DeletionProtectedError",
+    "NoTenantsError",
+    "OlderDirectoryError",
+    "OtherServerError",
+    "SchemaTakenError",
+    "TenantNotFoundError",
+  ]),
+  ...told("by Pulumi, where alone something is adopted", [
+    "AdoptionRefusedError",
+    "AmbiguousHistoryError",
+    "BaselineRefusedError",
+    "NoHistoryError",
+    "NothingToAdoptError",
+  ]),
+  ...told("by the command, which asks a person", ["NotConfirmedError"]),
+};
+
+function told(because: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, because]));
+}
+
 /** Names of all classes of errors that the package has. */
 export const CLASSES = Object.entries(errors as Record<string, unknown>)
   .filter(([, one]) => typeof one === "function" && one.prototype instanceof Error)
