@@ -11,18 +11,18 @@ import type { Directory } from "./migration-files";
 import type { TenantResult } from "./results";
 import type { Server } from "./server";
 
-/** A tenant of a fleet. */
-export interface Member {
+/** A tenant that there is work for. */
+export interface PlannedTenant {
   readonly tenant: string;
   readonly schema: string;
-}
-
-/** A tenant that there is work for. */
-export interface PlannedTenant extends Member {
+  /** What will be done. */
   readonly plan: Plan;
   /** URN of the Pulumi resource that its schema was made or adopted for. */
   readonly urn?: string | undefined;
 }
+
+/** A tenant of a fleet. */
+export type Member = Pick<PlannedTenant, "tenant" | "schema">;
 
 /** A version that nobody knows is wrong for all. @throws UnknownVersionError */
 export function demandKnown({ to }: Way, { path, migrations }: Directory, roster: ReadonlyMap<string, Observed>): void {

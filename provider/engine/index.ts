@@ -3,6 +3,7 @@
 export type { Applied, Migration } from "../core/migration";
 export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
+export type { Status } from "../core/status";
 export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
 export {

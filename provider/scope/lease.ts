@@ -2,7 +2,7 @@
 
 /** How a transaction is to be. */
 export interface TransactionOptions {
-  /** @default the server's: read committed on PostgreSQL, repeatable read on MySQL and MariaDB. */
+  /** Isolation level. @default the server's: read committed on PostgreSQL, repeatable read on MySQL and MariaDB */
   readonly isolation?: "read committed" | "repeatable read" | "serializable";
   /** Whether the server refuses to write. @default false */
   readonly readOnly?: boolean;

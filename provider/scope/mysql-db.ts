@@ -9,23 +9,27 @@ import type { ConnectionOf, MethodOf, MysqlCommand } from "./pools";
 import type { Use } from "./session";
 
 type Callback = (error: unknown, result?: unknown, fields?: unknown) => void;
+
 /**
  * Queries of one tenant on one connection. Libraries take it as a pool (Kysely, Drizzle).
- * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's.
- * @typeParam Pool The application's pool, whose types `query` and `execute` have.
+ * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's. `query` and `execute` have the types of the application's
+ * `Pool`.
  */
 export interface MysqlDb<Pool> {
-  /** As a promise connection's `query`. */
+  /**
+   * A promise connection's own `query`.
+   * @throws ScopeEndedError, StatementRefusedError, RolledBackError, and the driver's errors.
+   */
   readonly query: MethodOf<ConnectionOf<Pool>, "query">;
-  /** As a promise connection's `execute`: prepared for this tenant, and closed with the callback. */
+  /** A promise connection's own `execute`: prepared for this tenant, and closed with the callback. */
   readonly execute: MethodOf<ConnectionOf<Pool>, "execute">;
-  /** The rows of a query as they come. */
+  /** The rows of a query as they come, to be read inside of the callback. */
   stream(sql: string | object, values?: unknown, options?: { readonly highWaterMark?: number }): Readable;
   /** Name of the tenant. */
   readonly tenant: string;
   /** Name of its database. */
   readonly schema: string;
-  /** The tenant's table for hand-written SQL. A dot is a part of the name. */
+  /** The tenant's table for hand-written SQL: `` `tenant_acme`.`users` ``. A dot is a part of the name. */
   qualify(table: string): string;
   /** The same connection, as a promise pool gives one. */
   getConnection(): Promise<{

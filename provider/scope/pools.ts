@@ -2,7 +2,7 @@
 
 import type { EventEmitter } from "node:events";
 
-/** A `Pool` of `pg`. */
+/** A `Pool` of `pg`, as far as it is used. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
 }
@@ -16,7 +16,7 @@ export interface PostgresClient extends EventEmitter {
   getTransactionStatus?(): string | null;
 }
 
-/** A pool of `mysql2` or of `mysql2/promise`. */
+/** A pool of `mysql2` or of `mysql2/promise`, as far as it is used. */
 export interface MysqlPool {
   // biome-ignore lint/suspicious/noExplicitAny: the two kinds of pools differ in it.
   getConnection(...callback: any[]): any;

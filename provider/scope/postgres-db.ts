@@ -9,11 +9,13 @@ import type { Use } from "./session";
 
 /**
  * Queries of one tenant on one connection. Libraries take it as a client (Drizzle) or as a pool (Kysely).
- * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's.
- * @typeParam Pool The application's pool, whose types `query` has.
+ * BEGIN, COMMIT and ROLLBACK sent through it are a savepoint's. `query` has the types of the application's `Pool`.
  */
 export interface PostgresDb<Pool> {
-  /** As the client's `query`, with texts, configurations, callbacks, cursors and streams. */
+  /**
+   * The client's own `query`: with texts, configurations, callbacks, cursors and streams.
+   * @throws ScopeEndedError, StatementRefusedError, RolledBackError, and the driver's errors.
+   */
   readonly query: MethodOf<ClientOf<Pool>, "query">;
   /** Name of the tenant. */
   readonly tenant: string;

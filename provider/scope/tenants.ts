@@ -12,11 +12,11 @@ import { Session, Use } from "./session";
 
 /** How the tenants of a pool are named and reached. */
 export interface ScopeOptions {
-  /** What stands before a tenant's name in its schema's name. @default "tenant_" */
+  /** What stands before a tenant's name in its schema's name. @default `tenant_` */
   readonly prefix?: string;
-  /** PostgreSQL: schemas behind the tenant's own on the search path, for shared extensions. @default [] */
+  /** PostgreSQL: schemas behind the tenant's own on `search_path`, for shared extensions. @default none */
   readonly sharedSchemas?: readonly string[];
-  /** Whether tenants' names may hold hyphens. @default false */
+  /** Whether tenants' names may have a hyphen. @default false */
   readonly hyphens?: boolean;
 }
 
@@ -26,13 +26,21 @@ export interface WithTenantOptions extends TransactionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @typeParam Db What callbacks are given: a PostgresDb or a MysqlDb. */
+/**
+ * The tenants of a pool. `Db` is what callbacks are given: a {@link PostgresDb} or a {@link MysqlDb}, with the types of
+ * the application's own driver.
+ */
 export interface Scope<Db> {
   /**
-   * Runs a callback in one transaction inside of a tenant: committed when it returns, rolled back when it throws.
-   * Inside of itself, the same tenant is the same transaction, and another tenant is another connection.
-   * @throws InvalidNameError, TenantUnknownError, RolledBackError, UnfinishedError, CommitUnknownError, and what the callback throws.
-   * @example await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
+   * Runs a callback in one transaction inside of a tenant, on one connection of the pool: committed when it returns,
+   * rolled back when it throws. Inside of itself, the same tenant is the same transaction, and another tenant is another
+   * connection.
+   * @returns What the callback returned, once it is committed.
+   * @throws TenantMissingError for a tenant that is undefined, InvalidNameError, TenantUnknownError, RolledBackError,
+   *   UnfinishedError, CommitUnknownError, and what the callback or the driver throws.
+   *
+   * @example
+   * await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
    */
   withTenant<T>(tenant: string | number, callback: (db: Db) => T | PromiseLike<T>): Promise<T>;
   withTenant<T>(
@@ -42,25 +50,29 @@ export interface Scope<Db> {
   ): Promise<T>;
   /** The tenant that this code runs inside of; undefined outside of any. */
   currentTenant(): string | undefined;
-  /** Prefix and tenant. @throws InvalidNameError */
+  /** The schema of a tenant: prefix + tenant, checked. @throws InvalidNameError, TenantMissingError */
   schemaOf(tenant: string | number): string;
   /**
    * A tenant's table for hand-written SQL, quoted: `"tenant_acme"."users"`. A dot is a part of the table's name.
-   * @throws InvalidNameError
+   * @throws InvalidNameError, TenantMissingError
    */
   qualify(tenant: string | number, table: string): string;
   /**
    * The `db` of the current tenant, found anew for each query, so that one Kysely, Drizzle or Knex serves all tenants.
-   * @throws TenantMissingError outside of any tenant.
+   * @throws TenantMissingError for each query outside of any tenant.
    */
   readonly db: Db;
 }
 
 /**
- * Queries of an application inside one tenant each. The pool stays the application's.
+ * Makes a pool's queries go to one tenant each, or be refused. The pool stays the application's: nothing is asked of it
+ * yet, nothing in it is changed, and the application ends it.
  * @param pool A `Pool` of pg, or a pool of mysql2 or mysql2/promise.
- * @throws InvalidSettingError when it is something else.
- * @example const tenants = scope(new Pool({ connectionString: process.env.DATABASE_URL }));
+ * @param options How tenants are named, as where they were made.
+ * @throws InvalidSettingError when the pool is something else, and for `sharedSchemas` on MySQL.
+ *
+ * @example
+ * const tenants = scope(new Pool({ connectionString: process.env.DATABASE_URL }));
  */
 export function scope<Pool extends MysqlPool>(pool: Pool, options?: ScopeOptions): Scope<MysqlDb<Pool>>;
 export function scope<Pool extends PostgresPool>(pool: Pool, options?: ScopeOptions): Scope<PostgresDb<Pool>>;

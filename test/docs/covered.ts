@@ -58,6 +58,14 @@ export const COVERED: Readonly<Record<string, readonly Covered[]>> = {
   ],
   "docs/operations.md": [{ all: "text", by: ["test/docs/written.test.ts", "with the text that it has"] }],
   "docs/programs.md": [{ all: "text", by: ["test/docs/programs.test.ts", "prints what is shown below it"] }],
+  "docs/scope.md": [
+    {
+      line: "npm install pulumi-tenantex",
+      because:
+        "test/package/loading.test.ts installs the packed package; the page's programs run in test/scope/docs.test.ts",
+    },
+    { all: "text", by: ["test/scope/docs.test.ts", "each program prints what is shown below it"] },
+  ],
   "docs/security.md": [
     { line: "CREATE ROLE tenants", by: ["test/docs/rights.test.ts", '"CREATE ROLE tenants"'] },
     {

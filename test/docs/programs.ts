@@ -16,6 +16,9 @@ const GIVEN: Readonly<Record<string, string>> = {
   url: "declare const url: string;",
   openServer: 'import { openServer } from "pulumi-tenantex/engine";',
   server: 'declare const server: import("pulumi-tenantex/engine").TenantServer;',
+  scope: 'import { scope } from "pulumi-tenantex/scope";',
+  tenants: `declare const tenants: import("pulumi-tenantex/scope").Scope<{ query(sql: string): Promise<unknown> }>;`,
+  Pool: 'import { Pool } from "pg";',
   signUp: "declare const signUp: { readonly id: string };",
 };
 

@@ -1,6 +1,6 @@
 // The errors of what is declared and of the directory, made with sample fields.
 
-import { readMigrations } from "../../../provider/core/directory";
+import { chooseFormat, lookAt, readMigrations } from "../../../provider/core/directory";
 import { schemaName } from "../../../provider/core/schema-name";
 import { parseVersion } from "../../../provider/core/version";
 import { readSettings } from "../../../provider/engine/settings";
@@ -9,6 +9,10 @@ import { AT_WORK, type Samples } from "./sample";
 
 const RULES = { product: "PostgreSQL", limit: 63, unit: "bytes", reserved: /^pg_/ } as const;
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tenantex:Tenant::acme";
+const choose = (texts: Readonly<Record<string, string>>) => {
+  const files = Object.entries(texts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
+  return chooseFormat(lookAt(files, Object.keys(texts)), "tenant_migrations");
+};
 const file = (name: string, text: string) => readMigrations([{ name, bytes: Buffer.from(text) }], "postgres");
 
 /** By the name of the class. */
@@ -50,6 +54,23 @@ export const PLAN_SAMPLES: Samples = {
     made: [
       () => new errors.DirectoryError("tenant_migrations", "does not exist (looked in /app/tenant_migrations)"),
       () => new errors.DirectoryError("tenant_migrations", "holds no migration"),
+    ],
+  },
+  AmbiguousFormatError: {
+    retried: "no",
+    made: [
+      () =>
+        choose({
+          "00001_create_users.sql": "-- +goose Up\n",
+          "20260121141500_create_orders.sql": "-- migrate:up\n",
+        }),
+    ],
+  },
+  CodeMigrationsError: {
+    retried: "no",
+    made: [
+      () => choose({ "20260114093000_create_users.exs": "" }),
+      () => choose({ "00001_create_users.sql": "-- +goose Up\n", "00002_fill_names.go": "package migrations\n" }),
     ],
   },
   MigrationFileError: {

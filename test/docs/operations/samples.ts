@@ -4,10 +4,11 @@ import * as errors from "../../../provider/errors";
 import { PLAN_SAMPLES } from "./plan-samples";
 import { RUN_SAMPLES } from "./run-samples";
 import type { Samples } from "./sample";
+import { SCOPE_SAMPLES } from "./scope-samples";
 import { TENANT_SAMPLES } from "./tenant-samples";
 
 /** By the name of the class. */
-export const SAMPLES: Samples = { ...PLAN_SAMPLES, ...RUN_SAMPLES, ...TENANT_SAMPLES };
+export const SAMPLES: Samples = { ...PLAN_SAMPLES, ...RUN_SAMPLES, ...TENANT_SAMPLES, ...SCOPE_SAMPLES };
 
 /** Classes that nobody meets by themselves, and why. */
 export const INTERNAL: Readonly<Record<string, string>> = {

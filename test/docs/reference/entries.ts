@@ -38,6 +38,14 @@ export const ENTRIES: readonly Entry[] = [
       "FleetOptions",
     ],
   },
+  {
+    module: "pulumi-tenantex/scope",
+    source: "provider/scope.ts",
+    page: "docs/reference/scope.md",
+    intro:
+      "An application's queries inside one tenant: [how it is used](../scope.md). Neither Pulumi nor a driver is loaded by it.",
+    first: ["scope", "ScopeOptions", "Scope", "WithTenantOptions", "TransactionOptions", "PostgresDb", "MysqlDb"],
+  },
 ];
 
 /** Entries that have no page, and why. */

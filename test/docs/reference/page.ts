@@ -21,7 +21,15 @@ export function referencePage({ module, intro, first }: Entry, exported: readonl
     `# Reference: \`${module}\``,
     "<!-- Written by `npm run docs` from the docstrings in provider/. Change those. -->",
     intro,
-    sections.map(([name]) => `[${name}](#${slug(name)})`).join(" · "),
+    sections
+      .map(
+        ([name], i) =>
+          `[${name}](#${anchorOf(
+            sections.map(([other]) => slug(other)),
+            i,
+          )})`,
+      )
+      .join(" · "),
     ...sections.map(([name, text]) => `## ${name}\n\n${text}`),
   ].join("\n\n")}\n`;
 }
@@ -36,6 +44,12 @@ const slug = (heading: string) =>
     .toLowerCase()
     .replace(/[^\w -]/g, "")
     .replaceAll(" ", "-");
+
+/** A function and what it makes may have one name but for its case; the second of two equal headings gets a number. */
+function anchorOf(slugs: readonly string[], at: number): string {
+  const before = slugs.slice(0, at).filter((one) => one === slugs[at]).length;
+  return `${slugs[at]}${before === 0 ? "" : `-${before}`}`;
+}
 
 function classText({ name, doc, members }: Exported, args: Exported | undefined): string {
   const made = members.find(({ kind }) => kind === "constructor");
@@ -81,7 +95,15 @@ function propertiesText(members: readonly Member[], what: string): string {
     members.map(({ name, type, optional, doc }) => [
       `\`${name}\``,
       cell(inCode(optional && !type.includes("undefined") ? `${type} | undefined` : type)),
-      cell([doc.text, doc.byDefault && `Default: ${doc.byDefault}.`].filter(Boolean).join(" ")),
+      cell(
+        [
+          doc.text,
+          doc.byDefault && `Default: ${doc.byDefault}.`,
+          ...doc.throws.map((text) => `Throws: ${withErrors(text)}`),
+        ]
+          .filter(Boolean)
+          .join(" "),
+      ),
     ]),
   );
 }

@@ -67,16 +67,33 @@ function exportedOf(symbol: ts.Symbol, checker: ts.TypeChecker): Exported {
   if (node === undefined) throw new Error(`${symbol.name} is declared nowhere.`);
   const common = { name: symbol.name, doc: docOf(symbol, checker), type: "", members: [], bases: [] };
   if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)) {
-    const members = node.members.flatMap((member) => membersOf(member, checker));
+    const members = overloadsTogether(node.members.flatMap((member) => membersOf(member, checker)));
     const isError = /Error$/.test(symbol.name);
     const kind = ts.isInterfaceDeclaration(node) ? "interface" : isError ? "error" : "class";
     const bases = (node.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.getText()));
     return { ...common, kind, members, bases };
   }
-  if (ts.isFunctionDeclaration(node)) return { ...common, kind: "function", type: callOf(symbol.name, node) };
+  if (ts.isFunctionDeclaration(node)) {
+    const calls = (symbol.declarations ?? []).filter(ts.isFunctionDeclaration);
+    // Behind overloads stands the implementation, which nobody can call.
+    const shown = calls.length > 1 ? calls.filter(({ body }) => body === undefined) : calls;
+    return { ...common, kind: "function", type: shown.map((call) => callOf(symbol.name, call)).join("\n") };
+  }
   if (ts.isTypeAliasDeclaration(node)) return { ...common, kind: "type", type: node.getText().replace(/^export /, "") };
   if (ts.isVariableDeclaration(node)) return { ...common, kind: "type", type: `const ${node.name.getText()}` };
   throw new Error(`${symbol.name} is of a kind that the reference does not know: ${ts.SyntaxKind[node.kind]}.`);
+}
+
+/** Ways to call one method, as one member. */
+function overloadsTogether(members: readonly Member[]): Member[] {
+  const all: Member[] = [];
+  for (const member of members) {
+    const last = all.at(-1);
+    if (last?.kind === "method" && last.name === member.name)
+      all[all.length - 1] = { ...last, type: `${last.type}\n${member.type}` };
+    else all.push(member);
+  }
+  return all;
 }
 
 function membersOf(node: ts.ClassElement | ts.TypeElement, checker: ts.TypeChecker): Member[] {
@@ -126,9 +143,10 @@ function callOf(name: string, node: ts.SignatureDeclarationBase): string {
     const optional = one.questionToken || one.initializer ? "?" : "";
     // What a function takes apart at once has a name only for us.
     const called = ts.isIdentifier(one.name) ? one.name.text : "options";
-    return `${called}${optional}${one.type ? `: ${typeText(one.type)}` : ""}`;
+    return `${one.dotDotDotToken ? "..." : ""}${called}${optional}${one.type ? `: ${typeText(one.type)}` : ""}`;
   });
-  return `${name}(${parameters.join(", ")})${node.type ? `: ${plain(node.type.getText())}` : ""}`;
+  const generic = node.typeParameters ? `<${node.typeParameters.map((one) => plain(one.getText())).join(", ")}>` : "";
+  return `${name}${generic}(${parameters.join(", ")})${node.type ? `: ${plain(node.type.getText())}` : ""}`;
 }
 
 /** A type as a person reads it: without the wrapping that the page speaks of once. */
