@@ -1,5 +1,6 @@
 // Surface of "pulumi-tenantex/engine": the verbs on the tenants of a server, for programs without Pulumi.
 
+export type { Unfinished } from "../core/journal";
 export type { Applied, Migration } from "../core/migration";
 export type { ApplyStep, Plan, RevertStep, Step } from "../core/plan";
 export type { Script } from "../core/script";
