@@ -24,8 +24,7 @@ const seconds = (column: string) => `TIMESTAMPDIFF(SECOND, '1970-01-01', ${colum
 const bin = (column: string) => `CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
 
 const SELECTS: MeasureSelects = {
-  // MariaDB opens the tables of one database alone only where its name is a plain literal; with IN it opens all there
-  // are, but for those of another name than a plain literal.
+  // MariaDB opens every table of the server, but where the name of the database, or of the table, is a plain literal.
   sizes: (schemas) => `SELECT s.\`schema\`, s.size, h.name IS NOT NULL AS timed FROM (
 ${schemas
   .map(
