@@ -97,19 +97,22 @@ const countOf = (schema: string, table: string) =>
 /** Reads all tenants whose databases' names begin with `prefix`. */
 // MariaDB opens one table per database only where the table's name is a plain literal; else it opens them all.
 export async function surveyTenants(ask: Ask, prefix: string): Promise<Map<string, Observed>> {
+  // MariaDB compares these names without case, and a server may have databases that differ in nothing else.
+  const exact = (text: string) => `CAST(${text} AS BINARY)`;
   const named = (table: string) =>
-    `(SELECT TABLE_SCHEMA AS name, TABLE_COMMENT AS comment FROM information_schema.TABLES WHERE TABLE_NAME = '${table}')`;
+    `(SELECT ${exact("TABLE_SCHEMA")} AS name, TABLE_COMMENT AS comment FROM information_schema.TABLES WHERE TABLE_NAME = '${table}')`;
+  const own = exact("s.SCHEMA_NAME");
   const rows = await ask<Record<keyof Listed, string>>(`
     SELECT s.SCHEMA_NAME AS \`schema\`, t.name IS NOT NULL AS recorded, t.comment, COALESCE(c.ours, 0) = 4 AS complete,
       j.name IS NOT NULL AS journal, d.name IS NOT NULL AS dropping
     FROM information_schema.SCHEMATA s
-      LEFT JOIN ${named(HISTORY_TABLE)} t ON t.name = s.SCHEMA_NAME
-      LEFT JOIN ${named(JOURNAL_TABLE)} j ON j.name = s.SCHEMA_NAME
-      LEFT JOIN ${named(DROPPING_TABLE)} d ON d.name = s.SCHEMA_NAME
-      LEFT JOIN (SELECT TABLE_SCHEMA AS name, COUNT(*) AS ours FROM information_schema.COLUMNS
-        WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql', 'structure') GROUP BY TABLE_SCHEMA) c
-        ON c.name = s.SCHEMA_NAME
-    WHERE LEFT(s.SCHEMA_NAME, ${prefix.length}) = ${literal(prefix)}`);
+      LEFT JOIN ${named(HISTORY_TABLE)} t ON t.name = ${own}
+      LEFT JOIN ${named(JOURNAL_TABLE)} j ON j.name = ${own}
+      LEFT JOIN ${named(DROPPING_TABLE)} d ON d.name = ${own}
+      LEFT JOIN (SELECT ${exact("TABLE_SCHEMA")} AS name, COUNT(*) AS ours FROM information_schema.COLUMNS
+        WHERE TABLE_NAME = '${HISTORY_TABLE}' AND COLUMN_NAME IN ('name', 'checksum', 'down_sql', 'structure') GROUP BY 1) c
+        ON c.name = ${own}
+    WHERE ${exact(`LEFT(s.SCHEMA_NAME, ${prefix.length})`)} = ${exact(literal(prefix))}`);
   const is = (value: string) => Number(value) === 1;
   return surveyHistories(
     rows.map(({ schema, comment, recorded, complete, journal, dropping }) => ({

@@ -1,6 +1,7 @@
 // A server as the engine works on it: one pool of connections, the verbs for tenants, the directories they use.
 
 import { hostname } from "node:os";
+import { ARCHIVE_PREFIX, readArchiveName } from "../core/archive";
 import { destructionText } from "../core/destruction";
 import type { Health } from "../core/doctor/health";
 import { stepMarks } from "../core/marks";
@@ -105,7 +106,10 @@ export interface Server {
   verify(to?: Version, watch?: VerifyWatch): Promise<Verification>;
   /** What tells this server and database from every other, read once; undefined where the server does not say. */
   identity(): Promise<string | undefined>;
-  /** Reads all schemas whose names begin with `prefix`, by few statements however many there are. */
+  /**
+   * Reads all schemas whose names begin with `prefix`, by few statements however many there are. Archived ones are no
+   * tenants any more, and only come where the prefix is theirs.
+   */
   survey(prefix: string): Promise<ReadonlyMap<string, Observed>>;
   /** Reads what schemas take and when their histories were written, by few statements however many there are. */
   measure(schemas: readonly string[], dates?: "last" | "each"): Promise<ReadonlyMap<string, Measured>>;
@@ -136,6 +140,11 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
         await session.release();
       }
     });
+  const survey = async (prefix: string) => {
+    const found = await withSession((session) => session.survey(prefix));
+    if (prefix.startsWith(ARCHIVE_PREFIX)) return found;
+    return new Map([...found].filter(([schema]) => readArchiveName(schema) === undefined));
+  };
   const shared = openShared(dialect, open);
   const once = memory<string | undefined>();
   return {
@@ -190,10 +199,10 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
       return turn(() => verify(workshop, directory, to, watch));
     },
     identity: () => once("identity", () => withSession((session) => session.identity())),
-    survey: (prefix) => withSession((session) => session.survey(prefix)),
+    survey,
     measure: (schemas, dates = "last") => withSession((session) => session.measure(schemas, dates)),
     list: async (prefix = settings.prefix) => {
-      const found = await withSession((session) => session.survey(prefix));
+      const found = await survey(prefix);
       return [...found]
         .filter(([, observed]) => observed.recorded && observed.problem === undefined)
         .map(([schema, { history }]) => ({ tenant: schema.slice(prefix.length), schema, version: highest(history) }))
