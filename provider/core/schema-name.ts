@@ -23,6 +23,7 @@ export function schemaName(prefix: string, tenant: string, rules: NameRules, hyp
   const refuse = (reason: string, next: string): never => {
     throw new InvalidNameError(name, reason, next);
   };
+  if (typeof tenant !== "string") refuse("has a tenant that is no text", "Give the tenant's name as text.");
   if (tenant === "") refuse("has an empty tenant", "Give the tenant a name with `tenant`.");
   const allowed = hyphens ? /^[a-z0-9_-]+$/ : /^[a-z0-9_]+$/;
   if (!allowed.test(name)) {

@@ -5,6 +5,7 @@ import { readStamp } from "../core/stamp";
 import { parseVersion, type Version } from "../core/version";
 import { HistoryMissingError, SchemaMissingError } from "../errors";
 import { type FleetOptions, runFleet } from "./fleet";
+import { checked, DROP, FLEET, MIGRATE, NEW } from "./given";
 import { doneResult, type FleetOutcome, type TenantDone } from "./results";
 import { type Server, serverOf } from "./server";
 import { PROGRAM, readSettings, type ServerOptions } from "./settings";
@@ -125,17 +126,23 @@ export function tenantServer(server: Server): TenantServer {
     if (!inspection.exists) throw new SchemaMissingError(tenant, schema, server.title);
     return { schema, ...inspection };
   };
+  const fleet = async (direction: "up" | "down", options: FleetOptions & Steps = {}) => {
+    const { to, step, ...others } = checked(FLEET, options);
+    return runFleet(server, wayOf(direction, { to, step }), others);
+  };
   return {
     title: server.title,
     schemaOf: (tenant) => server.schemaOf(tenant),
-    newTenant: async (tenant, { to, owner, ...watch } = {}) => {
+    newTenant: async (tenant, options = {}) => {
+      const { to, owner, ...watch } = checked(NEW, options);
       const schema = server.schemaOf(tenant);
       const directory = await server.directory();
       const target: Version = to === undefined || to === "latest" ? highest(directory.migrations) : parseVersion(to);
       const outcome = await server.converge({ tenant, schema, target, directory }, { kind: "create", owner }, watch);
       return doneResult(tenant, outcome);
     },
-    migrateTenant: async (tenant, { direction = "up", to, step, ...watch } = {}) => {
+    migrateTenant: async (tenant, options = {}) => {
+      const { direction = "up", to, step, ...watch } = checked(MIGRATE, options);
       const schema = server.schemaOf(tenant);
       const directory = await server.directory();
       const target = wayOf(direction, { to, step });
@@ -144,7 +151,8 @@ export function tenantServer(server: Server): TenantServer {
         await server.converge({ tenant, schema, target, directory }, { kind: "update" }, watch),
       );
     },
-    dropTenant: async (tenant, { archive = false } = {}) => {
+    dropTenant: async (tenant, options = {}) => {
+      const { archive = false } = checked(DROP, options);
       const { schema, recorded, comment, observed } = await found(tenant, false);
       if (!recorded && !observed.dropping) throw new HistoryMissingError(tenant, schema);
       // Whoever makes it anew meanwhile has made another one.
@@ -163,8 +171,8 @@ export function tenantServer(server: Server): TenantServer {
       const { schema, observed, drift, fingerprint } = await found(tenant);
       return { ...tenantStatus(schema, prefix, observed, directory), drift, fingerprint };
     },
-    migrateAll: async ({ to, step, ...options } = {}) => runFleet(server, wayOf("up", { to, step }), options),
-    rollbackAll: async ({ to, step, ...options } = {}) => runFleet(server, wayOf("down", { to, step }), options),
+    migrateAll: (options) => fleet("up", options),
+    rollbackAll: (options) => fleet("down", options),
     close: () => server.close(),
   };
 }
