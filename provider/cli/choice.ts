@@ -11,7 +11,7 @@ export interface ChoiceOptions {
 export function addChoice(command: Command): Command {
   return command
     .argument("[tenants...]", "names without the prefix, or patterns in quotes: 'eu-*'")
-    .option("--all", "all tenants with the prefix");
+    .option("--all", "all tenants with the prefix: also those of a longer prefix that begins with it");
 }
 
 /**
@@ -26,10 +26,15 @@ export function choiceOf(tenants: readonly string[], { all = false }: ChoiceOpti
   return all ? undefined : tenants;
 }
 
+/** A name as a terminal may show it: schemas of others may hold what would move its cursor, or begin a line. */
+export function nameText(name: string): string {
+  return name.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+}
+
 /** Names, as many as there is room for: `acme, globex and 12 more`. */
 export function namesText(names: readonly string[], most = 5): string {
   const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + more;
+  return names.slice(0, most).map(nameText).join(", ") + more;
 }
 
 /** `1 tenant`, `12 tenants` */

@@ -2,12 +2,14 @@
 
 import type { Command } from "commander";
 import { urnOf } from "../core/stamp";
+import type { SkipReason } from "../engine/results";
 import { readRoster } from "../engine/roster";
-import { type TenantDropped, tenantServer } from "../engine/tenant-server";
+import type { Server } from "../engine/server";
+import { dropTenant, type TenantDropped } from "../engine/tenant-drop";
 import { turns } from "../engine/turns";
-import { TenantexError } from "../errors";
+import { HistoryMissingError, InvalidSettingError } from "../errors";
 import { errorText, onServer, type Workplace } from "./action";
-import { addChoice, type ChoiceOptions, choiceOf, namesText, tenants } from "./choice";
+import { addChoice, type ChoiceOptions, choiceOf, namesText, nameText, tenants } from "./choice";
 import { demandYes } from "./confirm";
 import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
 import { interruptible } from "./interruption";
@@ -41,16 +43,24 @@ export function addDrop(program: Command): void {
 
 type Dropped =
   | TenantDropped
-  | { readonly status: "error" | "skipped"; readonly tenant: string; readonly error?: Error };
+  | { readonly status: "error"; readonly tenant: string; readonly schema: string; readonly error: Error }
+  | { readonly status: "skipped"; readonly tenant: string; readonly schema: string; readonly reason: SkipReason };
 
 async function run({ server, terminal }: Workplace, options: Options, names: readonly string[]): Promise<number> {
   const { archive = false, yes } = options;
-  const roster = [...(await readRoster(server, choiceOf(names, options)))];
-  const known = roster.filter(([, { recorded, dropping }]) => recorded || dropping);
-  for (const [tenant] of roster.filter((one) => !known.includes(one)))
-    terminal.say(`left alone: ${tenant}: its schema has no history, so nobody knows whose it is`);
+  if (archive && !server.renamesSchemas)
+    throw new InvalidSettingError(
+      "--archive",
+      `is given, and ${server.names.product} cannot rename a database`,
+      "Leave the database where it is, or drop it.",
+    );
+  const roster = await readRoster(server, choiceOf(names, options));
+  const known = [...roster].filter(([, { recorded, dropping }]) => recorded || dropping);
   const chosen = known.map(([tenant, { comment = null }]) => ({ tenant, urn: urnOf(comment) }));
   const all = chosen.map(({ tenant }) => tenant);
+  const strangers = [...roster.keys()].filter((tenant) => !all.includes(tenant));
+  for (const tenant of strangers.filter((one) => !names.includes(one)))
+    terminal.say(`left alone: ${nameText(tenant)}: its schema has no history, so nobody knows whose it is`);
   if (all.length > 0) {
     const declared = declaredText(chosen);
     if (declared) terminal.say(declared);
@@ -61,19 +71,19 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
       ...(word === undefined ? {} : { word }),
     });
   }
-  const verbs = tenantServer(server);
   const turn = turns(server.settings.concurrency);
   const bar = progressBar(terminal, all.length);
-  const results = await interruptible(terminal, (signal) =>
+  const dropped = await interruptible(terminal, (signal) =>
     Promise.all(
       all.map((tenant) =>
         turn(async (): Promise<Dropped> => {
-          if (signal.aborted) return { status: "skipped", tenant };
-          const result = await verbs.dropTenant(tenant, { archive }).catch((error: unknown): Dropped => {
-            if (error instanceof TenantexError) return { status: "error", tenant, error };
-            throw error;
-          });
-          bar.step(tenant, 1);
+          const schema = server.settings.prefix + tenant;
+          if (signal.aborted) return { status: "skipped", tenant, schema, reason: "cancelled" };
+          // Who makes it anew while somebody thinks about the answer has made another one.
+          const result = await dropTenant(server, tenant, archive, roster.get(tenant)).catch(
+            (error: Error): Dropped => ({ status: "error", tenant, schema, error }),
+          );
+          bar.step(nameText(tenant), 1);
           if (!terminal.json && result.status === "ok")
             bar.around(() =>
               terminal.print(`${tenant}: ${result.archived ? `archived as ${result.archived}` : "dropped"}`),
@@ -83,12 +93,23 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
       ),
     ),
   ).finally(() => bar.end());
-  const left = results.filter(({ status }) => status !== "ok");
+  const results = [...dropped, ...strangers.map((tenant) => leftAlone(server, tenant, names))];
+  const left = results.filter((one) => one.status === "error" || isCancelled(one));
   if (terminal.json) printJson(terminal, { status: left.length === 0 ? "ok" : "error", tenants: results });
   else {
-    for (const one of left) if ("error" in one && one.error) terminal.say(`\n${errorText(terminal, one.error)}`);
-    terminal.print(`${tenants(results.length - left.length)} ${archive ? "archived" : "dropped"}, ${left.length} left`);
+    for (const one of left) if (one.status === "error") terminal.say(`\n${errorText(terminal, one.error)}`);
+    const done = results.filter(({ status }) => status === "ok").length;
+    terminal.print(`${tenants(done)} ${archive ? "archived" : "dropped"}, ${left.length} left`);
   }
   if (left.length === 0) return DONE;
-  return left.some(({ status }) => status === "skipped") ? INTERRUPTED : FAILED;
+  return left.some(isCancelled) ? INTERRUPTED : FAILED;
 }
+
+// A name that was typed is a wish that is not granted; what a pattern or --all came upon was not meant.
+function leftAlone(server: Server, tenant: string, names: readonly string[]): Dropped {
+  const schema = server.settings.prefix + tenant;
+  if (!names.includes(tenant)) return { status: "skipped", tenant, schema, reason: "no history" };
+  return { status: "error", tenant, schema, error: new HistoryMissingError(tenant, schema) };
+}
+
+const isCancelled = (one: Dropped) => one.status === "skipped" && one.reason === "cancelled";

@@ -1,7 +1,7 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
 import type { FleetOutcome, TenantResult } from "../engine/results";
-import { tenants } from "./choice";
+import { nameText, tenants } from "./choice";
 import type { Colours } from "./terminal";
 
 /** Failures that are told in full. */
@@ -12,7 +12,7 @@ const NAMED = 3;
 
 /** `acme: 3 → 5, applied 4, 5` */
 export function resultText(result: TenantResult, verb: "applied" | "reverted", colours: Colours): string {
-  const { tenant } = result;
+  const tenant = nameText(result.tenant);
   if (result.status === "skipped")
     return `${tenant}: ${colours.yellow(`left${result.version ? ` at ${result.version}` : ""}: ${result.reason}`)}`;
   if (result.status === "error")

@@ -1,4 +1,4 @@
-// What a run aims at: settled once, under the tenant's lock.
+// What a run aims at: settled once, by a plan that was shown, or under the tenant's lock.
 
 import { type Plan, planFor } from "../core/plan";
 import { type Wanted, wantedBy } from "../core/target";
@@ -9,7 +9,9 @@ import type { Goal } from "./converge";
 export class Aim {
   private wanted: Wanted | undefined;
 
-  constructor(private readonly goal: Goal) {}
+  constructor(private readonly goal: Goal) {
+    this.wanted = goal.wanted;
+  }
 
   /** The plan for a tenant that is locked. The first one settles what is wanted. */
   plan(observed: Observed): Plan {

@@ -5,7 +5,7 @@ import { isUnbegun } from "../core/journal";
 import { type Plan, reverts, type Step } from "../core/plan";
 import { isAnothers } from "../core/stamp";
 import { fingerprint } from "../core/structure";
-import type { Target } from "../core/target";
+import type { Target, Wanted } from "../core/target";
 import { fitBigint, NONE, type Version } from "../core/version";
 import { type Warning, warningsOf } from "../core/warning";
 import type { Dialect, Observed, Session } from "../dialects/dialect";
@@ -43,6 +43,8 @@ export interface Goal {
   /** The version to land on, or the way to go. */
   readonly target: Target;
   readonly directory: Directory;
+  /** What is to be applied in the end, where that was settled by a plan that somebody has seen. */
+  readonly wanted?: Wanted | undefined;
 }
 
 /** How a tenant that is not there, or is there already, is met. */

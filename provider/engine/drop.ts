@@ -11,7 +11,7 @@ import { persistently } from "./persistence";
 import { Tries } from "./tries";
 
 /**
- * Drops one tenant's schema. Success when it is not there, or when another creation has its place by now.
+ * Drops one tenant's schema. Whether it did: not when it is not there, or another creation has its place by now.
  * @param incarnation Identity of the creation that is to be dropped; without one whatever is there is dropped.
  * @throws DropRefusedError before anything is dropped, when it would reach outside; DropFailedError
  */
@@ -20,17 +20,19 @@ export async function drop(
   schema: string,
   incarnation: string | undefined,
   { lockTimeout, retryTimeout }: Patience,
-): Promise<void> {
+): Promise<boolean> {
   const tries = new Tries(retryTimeout);
   let begun = false;
   const attempt = async (session: Session) => {
-    if (!(await claimOwn(session, schema, incarnation, lockTimeout))) return;
+    // After a lost connection, what is gone is what the try before has dropped.
+    if (!(await claimOwn(session, schema, incarnation, lockTimeout))) return begun;
     const dependents = await session.dependents(schema);
     if (dependents.length > 0) throw new DropRefusedError(schema, dependents);
     begun = true;
     await session.drop(schema);
+    return true;
   };
-  await persistently(dialect, tries, attempt).catch((error: unknown) => {
+  return persistently(dialect, tries, attempt).catch((error: unknown) => {
     if (error instanceof TenantexError || !begun) throw error;
     throw new DropFailedError(schema, wordsOf(error) + (tries.text && ` [${tries.text}]`), { cause: error });
   });
@@ -50,8 +52,11 @@ export async function archive(
   const tries = new Tries(retryTimeout);
   const at = new Date();
   const name = archiveName(schema, at, dialect.names.limit);
+  let begun = false;
   return persistently(dialect, tries, async (session) => {
-    if (!(await claimOwn(session, schema, incarnation, lockTimeout))) return undefined;
+    if (!(await claimOwn(session, schema, incarnation, lockTimeout)))
+      return begun && (await session.observe(name)).exists ? name : undefined;
+    begun = true;
     await session.rename(schema, name, archiveComment(schema, at));
     return name;
   }).catch((error: unknown) => {

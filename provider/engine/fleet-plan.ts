@@ -1,12 +1,12 @@
 // What there is to do on each of many tenants, before anything is run.
 
 import { nearby } from "../core/migration";
-import { highest, type Plan, planTo } from "../core/plan";
-import { urnOf } from "../core/stamp";
-import type { Way } from "../core/target";
+import { highest, type Plan, planFor } from "../core/plan";
+import { readStamp, urnOf } from "../core/stamp";
+import { type Wanted, type Way, wantedBy } from "../core/target";
 import { compareVersions, NONE, type Version } from "../core/version";
 import type { Observed } from "../dialects/dialect";
-import { HalfDroppedError, HistoryUnreadableError, UnknownVersionError } from "../errors";
+import { HalfDroppedError, HistoryMissingError, HistoryUnreadableError, UnknownVersionError } from "../errors";
 import type { Directory } from "./migration-files";
 import type { TenantResult } from "./results";
 import type { Server } from "./server";
@@ -24,6 +24,20 @@ export interface PlannedTenant {
 /** A tenant of a fleet. */
 export type Member = Pick<PlannedTenant, "tenant" | "schema">;
 
+/** A tenant that a run is for. */
+export interface Chosen extends Member {
+  /** Whether it was called by its name, and not come upon. */
+  readonly isNamed: boolean;
+}
+
+/** A tenant that there is work for, with what holds it to what was planned. */
+export interface Work extends PlannedTenant {
+  /** What is to be applied in the end: others may be at work until it is begun, and what they do is not ours to undo. */
+  readonly wanted: Wanted;
+  /** Creation of its schema. */
+  readonly incarnation: string | undefined;
+}
+
 /** A version that nobody knows is wrong for all. @throws UnknownVersionError */
 export function demandKnown({ to }: Way, { path, migrations }: Directory, roster: ReadonlyMap<string, Observed>): void {
   const isOf = (versions: readonly { readonly version: Version }[]) => versions.some(({ version }) => version === to);
@@ -35,11 +49,11 @@ export function demandKnown({ to }: Way, { path, migrations }: Directory, roster
 /** What there is to do on a tenant, or its result where there is nothing, or nothing can be done. */
 export function findWork(
   server: Server,
-  member: Member,
+  member: Chosen,
   observed: Observed,
   way: Way,
   directory: Directory,
-): PlannedTenant | TenantResult {
+): Work | TenantResult {
   const { tenant, schema } = member;
   const version = highest(observed.history);
   const fail = (error: Error): TenantResult => ({ status: "error", tenant, schema, error, version });
@@ -48,13 +62,17 @@ export function findWork(
     const { message } = observed.problem;
     return fail(new HistoryUnreadableError(tenant, schema, message, { cause: observed.problem }));
   }
+  if (!observed.recorded && member.isNamed) return fail(new HistoryMissingError(tenant, schema));
   if (!observed.recorded) return { status: "skipped", tenant, schema, reason: "no history" };
   try {
     // A name that came with a schema of somebody's is no better than one that was typed.
     server.schemaOf(tenant);
-    const plan = planTo(way, directory.migrations, observed, { schema, directory: directory.path });
+    const { migrations, path } = directory;
+    const wanted = wantedBy(way, migrations, observed, path);
+    const plan = planFor(wanted, migrations, observed, { schema, directory: path });
+    const { comment = null } = observed;
     if (plan.steps.length > 0 || observed.leftover || observed.unfinished)
-      return { tenant, schema, plan, urn: urnOf(observed.comment ?? null) };
+      return { tenant, schema, plan, wanted, urn: urnOf(comment), incarnation: readStamp(comment)?.incarnation };
   } catch (error) {
     // Down to a version that others have, and this one is below.
     const isBelow =

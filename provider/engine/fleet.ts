@@ -2,7 +2,8 @@
 
 import type { Way } from "../core/target";
 import { ConvergeCancelledError, MigrationError } from "../errors";
-import { demandKnown, findWork, type Member, type PlannedTenant } from "./fleet-plan";
+import { Ending } from "./ending";
+import { demandKnown, findWork, type Member, type PlannedTenant, type Work } from "./fleet-plan";
 import type { Directory } from "./migration-files";
 import { doneResult, type FleetOutcome, fleetOutcome, type SkipReason, type TenantResult } from "./results";
 import { chooseTenants, readRoster } from "./roster";
@@ -21,7 +22,10 @@ export type FleetEvent =
 
 /** Which tenants a run is for, and how it goes on. */
 export interface FleetOptions {
-  /** Names, or patterns with `*` and `?`. Default: all with the server's prefix. */
+  /**
+   * Names, or patterns with `*` and `?`. Default: all with the server's prefix, which are also those of a longer prefix
+   * that begins with it: where `tenant_` and `tenant_eu_` are two fleets, name those of the first.
+   */
   readonly tenants?: readonly string[] | undefined;
   /**
    * Tenants that go first, by names or patterns, or as many as a number says: the others are begun only when all of
@@ -30,11 +34,14 @@ export interface FleetOptions {
   readonly canary?: readonly string[] | number | undefined;
   /** Whether other tenants are begun after one has failed. Default: "continue". */
   readonly onError?: "continue" | "stop" | undefined;
-  /** Ends the run: migrations that run are ended, and none is begun. A run for the rest goes on from there. */
+  /** Ends the run: migrations that run go on to their end, and none is begun. A run for the rest goes on from there. */
   readonly signal?: AbortSignal | undefined;
-  /** Asked before anything is run with what would be: what it throws ends the run with nothing changed. */
+  /**
+   * Asked before anything is run with what would be, and no more than that is run on the tenants that it was asked for:
+   * what others do meanwhile is left as it is. What it throws ends the run with nothing changed.
+   */
   readonly approve?: ((work: readonly PlannedTenant[]) => Promise<void>) | undefined;
-  /** Hears how the run goes on. */
+  /** Hears how the run goes on. What it throws ends the run as `signal` does, and is thrown when all that ran has ended. */
   readonly onProgress?: ((event: FleetEvent) => void) | undefined;
 }
 
@@ -43,19 +50,32 @@ export interface FleetOptions {
  * @throws NoTenantMatchesError for a name or pattern that none has; what keeps all tenants from being read.
  */
 export async function runFleet(server: Server, way: Way, options: FleetOptions): Promise<FleetOutcome> {
+  const ending = new Ending(options.signal);
+  try {
+    const outcome = await runUntil(ending, server, way, options);
+    ending.demandHeard();
+    return outcome;
+  } finally {
+    ending.close();
+  }
+}
+
+async function runUntil(ending: Ending, server: Server, way: Way, options: FleetOptions): Promise<FleetOutcome> {
   const { prefix } = server.settings;
   const directory = await server.directory();
   const roster = await readRoster(server, options.tenants);
   const results = new Map<string, TenantResult>();
+  const tell = (event: FleetEvent) => ending.call(() => options.onProgress?.(event));
   const end = (result: TenantResult) => {
     results.set(result.tenant, result);
-    options.onProgress?.({ kind: "ended", result });
+    tell({ kind: "ended", result });
   };
   demandKnown(way, directory, roster);
-  const behind: PlannedTenant[] = [];
+  const behind: Work[] = [];
   const early: TenantResult[] = [];
   for (const [tenant, observed] of roster) {
-    const found = findWork(server, { tenant, schema: prefix + tenant }, observed, way, directory);
+    const member = { tenant, schema: prefix + tenant, isNamed: options.tenants?.includes(tenant) ?? false };
+    const found = findWork(server, member, observed, way, directory);
     if ("status" in found) early.push(found);
     else behind.push(found);
   }
@@ -63,10 +83,10 @@ export async function runFleet(server: Server, way: Way, options: FleetOptions):
   const first = new Set(
     typeof canary === "number" ? tenantsOf(behind).slice(0, canary) : chooseTenants(server, [...roster.keys()], canary),
   );
-  if (behind.length > 0) await options.approve?.(behind);
-  options.onProgress?.({ kind: "planned", tenants: roster.size, behind: behind.length });
+  if (behind.length > 0 && !ending.signal.aborted) await options.approve?.(behind);
+  tell({ kind: "planned", tenants: roster.size, behind: behind.length });
   for (const result of early) end(result);
-  const run = new FleetRun(server, way, directory, options, end);
+  const run = new FleetRun(server, way, directory, { ...options, signal: ending.signal, onProgress: tell }, end);
   for (const { status, tenant } of early) if (status === "error") run.failed(first.has(tenant));
   await run.wave(
     behind.filter(({ tenant }) => first.has(tenant)),
@@ -101,7 +121,7 @@ class FleetRun {
   }
 
   /** Works on tenants, and ends when all of them have ended. */
-  async wave(members: readonly Member[], isCanary: boolean): Promise<void> {
+  async wave(members: readonly Work[], isCanary: boolean): Promise<void> {
     if (!isCanary && this.canaryFailed) this.stop = "canary failed";
     await Promise.all(
       members.map((member) =>
@@ -118,13 +138,13 @@ class FleetRun {
     );
   }
 
-  private async run({ tenant, schema }: Member): Promise<TenantResult> {
+  private async run({ tenant, schema, wanted, incarnation }: Work): Promise<TenantResult> {
     const { server, way: target, directory, options } = this;
     const member = { tenant, schema };
     try {
       const outcome = await server.converge(
-        { ...member, target, directory },
-        { kind: "update", behind: true },
+        { ...member, target, directory, wanted },
+        { kind: "update", behind: true, incarnation },
         { signal: options.signal, onStep: (begun) => options.onProgress?.({ kind: "step", ...member, ...begun }) },
       );
       return doneResult(tenant, outcome);

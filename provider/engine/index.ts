@@ -50,11 +50,11 @@ export type { FleetEvent, FleetOptions } from "./fleet";
 export type { PlannedTenant } from "./fleet-plan";
 export type { FleetOutcome, SkipReason, TenantDone, TenantFailed, TenantResult, TenantSkipped } from "./results";
 export type { ServerOptions } from "./settings";
+export type { TenantDropped } from "./tenant-drop";
 export {
   type MigrateOptions,
   type NewTenantOptions,
   openServer,
-  type TenantDropped,
   type TenantInspected,
   type TenantServer,
 } from "./tenant-server";

@@ -34,7 +34,7 @@ export interface TenantFailed {
 
 /** Why a tenant was left as it was. */
 export type SkipReason =
-  /** Its schema has no history: it is nobody's whom we know. */
+  /** Its schema has no history: it is nobody's whom we know. One that was called by its name is a failure. */
   | "no history"
   /** The run was ended by its signal, before it came to this tenant or in the midst of it. */
   | "cancelled"

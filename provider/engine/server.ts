@@ -79,10 +79,10 @@ export interface Server {
    */
   inspect(schema: string, drift?: boolean): Promise<Inspection>;
   /**
-   * Drops one tenant's schema. Success when it is not there, or when it bears the mark of another creation than
+   * Drops one tenant's schema. Whether it did: not when it is not there, or bears the mark of another creation than
    * `incarnation`.
    */
-  drop(schema: string, incarnation?: string): Promise<void>;
+  drop(schema: string, incarnation?: string): Promise<boolean>;
   /**
    * Renames one tenant's schema out of the way, to `archived_` with the time and its name. Undefined when it is not
    * there, or when it bears the mark of another creation than `incarnation`.

@@ -1,14 +1,14 @@
 // A server for programs: Tenantex's verbs, with tenants by their names and versions as people write them.
 
 import { highest } from "../core/plan";
-import { readStamp } from "../core/stamp";
 import { parseVersion, type Version } from "../core/version";
-import { HistoryMissingError, SchemaMissingError } from "../errors";
+import { SchemaMissingError } from "../errors";
 import { type FleetOptions, runFleet } from "./fleet";
 import { checked, DROP, FLEET, MIGRATE, NEW } from "./given";
 import { doneResult, type FleetOutcome, type TenantDone } from "./results";
 import { type Server, serverOf } from "./server";
 import { PROGRAM, readSettings, type ServerOptions } from "./settings";
+import { dropTenant, type TenantDropped } from "./tenant-drop";
 import { type TenantStatus, tenantStatus } from "./tenant-status";
 import type { Watch } from "./watch";
 import { type Steps, wayOf } from "./way";
@@ -27,15 +27,6 @@ export interface NewTenantOptions extends Watch {
 /** Which way a tenant goes. Default: up, all that is missing. */
 export interface MigrateOptions extends Steps, Watch {
   readonly direction?: "up" | "down" | undefined;
-}
-
-/** What a drop did. */
-export interface TenantDropped {
-  readonly status: "ok";
-  readonly tenant: string;
-  readonly schema: string;
-  /** Name that the schema has now, when it was archived. */
-  readonly archived?: string | undefined;
 }
 
 /** One tenant, looked at closely. */
@@ -75,8 +66,9 @@ export interface TenantServer {
   migrateTenant(tenant: string, options?: MigrateOptions): Promise<TenantDone>;
   /**
    * Drops a tenant with all its data; with `archive` renames its schema out of the way instead (PostgreSQL).
-   * @throws SchemaMissingError, HistoryMissingError: what has no history is nobody's whom we know. DropRefusedError
-   *   where something outside depends on it; DropFailedError, ArchiveFailedError, InvalidSettingError
+   * @throws SchemaMissingError, also where another drop was faster; SchemaReplacedError where somebody has made another
+   *   in its place meanwhile; HistoryMissingError: what has no history is nobody's whom we know. DropRefusedError where
+   *   something outside depends on it; DropFailedError, ArchiveFailedError, InvalidSettingError
    */
   dropTenant(tenant: string, options?: { readonly archive?: boolean | undefined }): Promise<TenantDropped>;
   /** All schemas with the prefix, in the order of their names, by a few statements however many there are. */
@@ -120,12 +112,6 @@ export function openServer(
 /** The verbs on a server that is open. */
 export function tenantServer(server: Server): TenantServer {
   const { prefix } = server.settings;
-  const found = async (tenant: string, drift?: boolean) => {
-    const schema = server.schemaOf(tenant);
-    const inspection = await server.inspect(schema, drift);
-    if (!inspection.exists) throw new SchemaMissingError(tenant, schema, server.title);
-    return { schema, ...inspection };
-  };
   const fleet = async (direction: "up" | "down", options: FleetOptions & Steps = {}) => {
     const { to, step, ...others } = checked(FLEET, options);
     return runFleet(server, wayOf(direction, { to, step }), others);
@@ -153,13 +139,7 @@ export function tenantServer(server: Server): TenantServer {
     },
     dropTenant: async (tenant, options = {}) => {
       const { archive = false } = checked(DROP, options);
-      const { schema, recorded, comment, observed } = await found(tenant, false);
-      if (!recorded && !observed.dropping) throw new HistoryMissingError(tenant, schema);
-      // Whoever makes it anew meanwhile has made another one.
-      const incarnation = readStamp(comment)?.incarnation;
-      if (!archive) await server.drop(schema, incarnation);
-      const archived = archive ? await server.archive(schema, incarnation) : undefined;
-      return { status: "ok", tenant, schema, archived };
+      return dropTenant(server, tenant, archive);
     },
     listTenants: async () => {
       const [directory, all] = await Promise.all([server.directory(), server.survey(prefix)]);
@@ -168,7 +148,9 @@ export function tenantServer(server: Server): TenantServer {
     },
     inspectTenant: async (tenant) => {
       const directory = await server.directory();
-      const { schema, observed, drift, fingerprint } = await found(tenant);
+      const schema = server.schemaOf(tenant);
+      const { exists, observed, drift, fingerprint } = await server.inspect(schema);
+      if (!exists) throw new SchemaMissingError(tenant, schema, server.title);
       return { ...tenantStatus(schema, prefix, observed, directory), drift, fingerprint };
     },
     migrateAll: (options) => fleet("up", options),

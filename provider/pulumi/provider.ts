@@ -137,8 +137,8 @@ async function drop(id: string, props: Bag): Promise<void> {
     if (fate === "retain") return log.note(__urn, `schema ${quoted(schema)} stays on the server`);
     const server = connection.server();
     await demandHome(server, { tenant, schema, serverId });
-    if (fate === "drop") return await server.drop(schema, __incarnation);
-    const archived = await server.archive(schema, __incarnation);
+    if (fate === "drop") await server.drop(schema, __incarnation);
+    const archived = fate === "drop" ? undefined : await server.archive(schema, __incarnation);
     if (archived) log.note(__urn, `schema ${quoted(schema)} is called ${quoted(archived)} now`);
   } catch (error) {
     throw plain(error, scrub);

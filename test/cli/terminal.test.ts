@@ -14,8 +14,9 @@ let place: Place;
 /**
  * Runs a line of shell, in a terminal where there is an answer.
  * @param answer What is typed when something is asked; undefined where there is no terminal.
+ * @param before What happens between the question and the answer.
  */
-function shell(line: string, answer?: string): Promise<{ code: number; out: string }> {
+function shell(line: string, answer?: string, before?: () => Promise<unknown>): Promise<{ code: number; out: string }> {
   const text = line.replaceAll("tenantex", `${process.execPath} ${COMMAND}`);
   const [command, args] = answer === undefined ? ["bash", ["-c", text]] : ["script", ["-qefc", text, "/dev/null"]];
   const env = { ...process.env, TENANTEX_URL: place.url, TERM: "xterm", FLAGS: `--migrations ${place.directory}` };
@@ -25,8 +26,9 @@ function shell(line: string, answer?: string): Promise<{ code: number; out: stri
   const hear = (chunk: Buffer) => {
     out += chunk.toString();
     if (!left || !out.includes("to go on")) return;
-    child.stdin.write(left);
+    const typed = left;
     left = undefined;
+    void Promise.resolve(before?.()).then(() => child.stdin.write(typed));
   };
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
@@ -54,6 +56,17 @@ describe("a drop asks", () => {
     expect(stripVTControlCharacters(ended.out)).toContain("tenant_acme".slice(7));
     expect(await place.exists("tenant_acme")).toBe(stays);
   });
+});
+
+test("a tenant that somebody has made anew while the question was open is another one", async () => {
+  const { code, out } = await shell("tenantex drop acme", "acme\n", async () => {
+    await tenantex(place, "drop", "acme", "--yes");
+    await tenantex(place, "new", "acme");
+  });
+  expect(code, out).toBe(1);
+  expect(out).toContain("is not the one that it was made with");
+  expect(out).toContain("0 tenants dropped, 1 left");
+  expect(await place.versions("tenant_acme")).toEqual(["1", "2", "3"]);
 });
 
 test("a terminal of 40 columns gets lines that fit it while work goes on, and colours", async () => {

@@ -94,6 +94,9 @@ describe.each(DIALECTS)("%s: verbs", (dialect) => {
       expect(await server.migrateAll()).toMatchObject({
         ...{ status: "ok", skipped: 1, tenants: [{ status: "skipped", reason: "no history" }] },
       });
+      expect(await server.migrateAll({ tenants: ["strange"] })).toMatchObject({
+        ...{ status: "error", failed: 1, tenants: [{ error: expect.any(HistoryMissingError) }] },
+      });
       expect(await refusal(server.dropTenant("strange"))).toBeInstanceOf(HistoryMissingError);
       expect(await place.exists(schema)).toBe(true);
     } finally {
