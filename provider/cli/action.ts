@@ -1,5 +1,6 @@
 // The frame of every command: opens what it works on, says what is refused without a stack, and ends with a code.
 
+import { inspect } from "node:util";
 import { type Server, serverOf } from "../engine/server";
 import { TenantexError } from "../errors";
 import { REFUSED } from "./exit";
@@ -52,7 +53,7 @@ export function framed<Arguments extends unknown[], Options extends { readonly j
 function tell(terminal: Terminal, error: unknown): void {
   if (terminal.json) printJson(terminal, { status: "error", error: errorJson(error) });
   else if (error instanceof TenantexError) terminal.say(errorText(terminal, error));
-  else console.error(error);
+  else terminal.say(inspect(error));
 }
 
 /** An error as lines, the first of them marked. */

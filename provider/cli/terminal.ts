@@ -1,6 +1,7 @@
 // What a command prints on: results to one stream, what is said beside them to the other; colours only on a terminal.
 
 import { createColors } from "picocolors";
+import { withoutPasswords } from "./secrets";
 
 export type Colours = ReturnType<typeof createColors>;
 
@@ -31,8 +32,8 @@ export function terminalOf({ json = false }: { readonly json?: boolean | undefin
   const coloured = (stream: { readonly isTTY?: boolean }) =>
     stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   return {
-    print: (text) => void stdout.write(`${text}\n`),
-    say: (text) => void stderr.write(`${text}\n`),
+    print: (text) => void stdout.write(`${withoutPasswords(text)}\n`),
+    say: (text) => void stderr.write(`${withoutPasswords(text)}\n`),
     colours: createColors(!json && coloured(stdout)),
     sayColours: createColors(coloured(stderr)),
     columns: stdout.isTTY ? stdout.columns || 80 : ENDLESS,

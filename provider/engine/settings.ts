@@ -131,6 +131,9 @@ function urlOf(
     throw new InvalidSettingError("urlFromEnv", "is given together with `url`", "Keep one of the two.");
   if (url !== undefined) return url;
   if (urlFromEnv === undefined) throw new InvalidSettingError("url", "is not given: no database server is known", name);
+  // Who gives the URL itself must not read it again.
+  if (!/^\w+$/.test(urlFromEnv))
+    throw new InvalidSettingError("urlFromEnv", "is no name of an environment variable", name);
   const value = env[urlFromEnv];
   if (!value)
     throw new InvalidSettingError(
