@@ -35,7 +35,9 @@ export async function planMany(server: Server, way: Way, tenants?: readonly stri
   const failed: TenantFailed[] = [];
   const skipped: TenantSkipped[] = [];
   for (const [tenant, observed] of roster) {
-    const found = findWork(server, { tenant, schema: server.settings.prefix + tenant }, observed, way, directory);
+    const schema = server.settings.prefix + tenant;
+    const isNamed = tenants?.includes(tenant) ?? false;
+    const found = findWork(server, { tenant, schema, isNamed }, observed, way, directory);
     if (!("status" in found)) plans.push(found);
     else if (found.status === "ok") unchanged.push(tenant);
     else if (found.status === "error") failed.push(found);
