@@ -36,7 +36,7 @@ export async function lintDirectory(
 ): Promise<Linted> {
   const sources = await sourcesIn(resolve(base, path), path, format);
   const read = lintSources(sources.files, dialect, sources.format);
-  const files = read.files.length + read.unreadable.length;
+  const files = new Set([...read.files, ...read.unreadable].map(({ file }) => file)).size;
   if (files === 0) throw new DirectoryError(path, "holds no migration");
   return { findings: lint({ ...read, dialect, known: sharedSchemas, now }, options), files };
 }

@@ -1,6 +1,7 @@
 // Every rule of the lint: what it finds, and what is only like it; what is allowed, and in which order findings come.
 
 import { describe, expect, test } from "vitest";
+import { GOOSE } from "../../../provider/core/formats/goose";
 import { PAIRS } from "../../../provider/core/formats/pairs";
 import { lint, RULES } from "../../../provider/core/lint/lint";
 import { lintSources } from "../../../provider/core/lint/sources";
@@ -61,6 +62,16 @@ test("what a run allows is left out everywhere, and what is older than asked for
   expect(told({ allow: ["missing-down", "unpadded-versions"], since: "8" })).toEqual([
     "8_y.up.sql table-lock",
     "10_z.up.sql table-lock",
+  ]);
+});
+
+test("other tools' files are read as they are, and findings have the lines of the file", () => {
+  const text = "-- +goose Up\nSELECT 1;\nCREATE INDEX ON a (b);\n-- +goose Down\n";
+  const sources = [{ name: "00001_a.sql", bytes: new TextEncoder().encode(text) }];
+  const found = lint({ ...lintSources(sources, "postgres", GOOSE), dialect: "postgres", known: [], now: NOW });
+  expect(found.map(({ file, line, rule }) => [file, line, rule])).toEqual([
+    ["00001_a.sql", undefined, "empty-down"],
+    ["00001_a.sql", 3, "blocking-index"],
   ]);
 });
 
