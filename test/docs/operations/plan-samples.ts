@@ -2,6 +2,7 @@
 
 import { chooseFormat, lookAt, readMigrations } from "../../../provider/core/directory";
 import { schemaName } from "../../../provider/core/schema-name";
+import { migrationName } from "../../../provider/core/template";
 import { parseVersion } from "../../../provider/core/version";
 import { readSettings } from "../../../provider/engine/settings";
 import * as errors from "../../../provider/errors";
@@ -80,6 +81,18 @@ export const PLAN_SAMPLES: Samples = {
   DuplicateVersionError: {
     retried: "no",
     made: [() => new errors.DuplicateVersionError("7", ["0007_users.up.sql", "7_orders.up.sql"])],
+  },
+  MigrationNameError: { retried: "no", made: [() => migrationName("create_users.up.sql")] },
+  MigrationExistsError: {
+    retried: "no",
+    made: [
+      () =>
+        new errors.MigrationExistsError(
+          "tenant_migrations",
+          'the name "create_users"',
+          "20260114093000_create_users.up.sql",
+        ),
+    ],
   },
   MissingDownError: {
     retried: "no",
