@@ -6,6 +6,7 @@ import { InvalidSettingError } from "../errors";
 import { onServer, type Workplace } from "./action";
 import { differenceLines } from "./differences";
 import { DONE, FAILED } from "./exit";
+import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { addRunOptions, addServerOptions, type ServerOptions } from "./server-options";
 
@@ -43,8 +44,10 @@ export function addDiff(program: Command): void {
 async function run({ server, terminal }: Workplace, { to }: Options, one: string, other?: string): Promise<number> {
   if (other !== undefined && to !== undefined)
     throw new InvalidSettingError("--to", "is given together with a second tenant", "Keep one of the two.");
-  const found =
-    other === undefined ? await compareWithDirectory(server, one, to) : await compareTenants(server, one, other);
+  // A first Ctrl-C waits until the scratch tenant is dropped.
+  const found = await interruptible(terminal, () =>
+    other === undefined ? compareWithDirectory(server, one, to) : compareTenants(server, one, other),
+  );
   const { equal, from, differences } = found;
   if (terminal.json) printJson(terminal, { status: equal ? "ok" : "error", ...found });
   else if (equal) terminal.say(`${found.to} is as ${from}.`);
