@@ -2,6 +2,7 @@
 
 import type { Health } from "../core/doctor/health";
 import { rightsFrom } from "../core/doctor/mysql-grants";
+import { mysqlVersion } from "../core/server-version";
 import type { Ask } from "./mysql-errors";
 import { literal } from "./mysql-text";
 
@@ -33,8 +34,7 @@ export async function readHealth(ask: Ask, prefix: string): Promise<Health> {
   const [largest] = sizes;
   const limit = Math.min(Number(most), Number(mine) || Number.POSITIVE_INFINITY);
   return {
-    product: /mariadb/i.test(String(version)) ? "MariaDB" : "MySQL",
-    version: versionOf(String(version)),
+    ...mysqlVersion(String(version)),
     at: new Date(Number(at) * 1000),
     readOnly:
       Number(readonly) === 1 || isOn("super_read_only") || isOn("innodb_read_only") ? "read_only is set" : undefined,
@@ -57,10 +57,4 @@ export async function readHealth(ask: Ask, prefix: string): Promise<Health> {
     archived: [],
     scratches: scratches.map(({ name }) => String(name)),
   };
-}
-
-// MariaDB may put 5.5.5- in front, for clients that know no other.
-function versionOf(text: string): number[] {
-  const [, ...parts] = /^(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)/.exec(text) ?? [];
-  return parts.map(Number);
 }

@@ -1,11 +1,13 @@
 // MySQL and MariaDB: a tenant's schema is a database of its own.
 
-import { createPool } from "mysql2";
+import { createPool, type PoolConnection } from "mysql2";
 import { MYSQL_NAMES } from "../core/name-rules";
+import { mysqlVersion } from "../core/server-version";
 import { ConnectionError, InvalidSettingError } from "../errors";
 import type { Dialect, DialectOptions } from "./dialect";
 import { wordsOf } from "./failure";
 import { MysqlSession } from "./mysql-session";
+import { demandSupported } from "./support";
 
 /** Opens nothing yet: the first session connects. */
 export function mysql(options: DialectOptions): Dialect {
@@ -37,12 +39,22 @@ export function mysql(options: DialectOptions): Dialect {
     server,
     open: () =>
       new Promise((resolve, reject) => {
-        pool.getConnection((error, connection) =>
-          error
-            ? reject(new ConnectionError(server, wordsOf(error), { cause: error }))
-            : resolve(new MysqlSession(connection, options)),
-        );
+        pool.getConnection((error, connection) => {
+          if (error) return reject(new ConnectionError(server, wordsOf(error), { cause: error }));
+          try {
+            demandSupported(server, mysqlVersion(greeting(connection)), () => connection.destroy());
+            resolve(new MysqlSession(connection, options));
+          } catch (refusal) {
+            reject(refusal);
+          }
+        });
       }),
     close: () => (closed ??= new Promise((resolve) => pool.end(() => resolve()))),
   };
+}
+
+// The driver keeps what the server greets with, and has no word for it.
+function greeting(connection: PoolConnection): string {
+  const { _handshakePacket } = connection as { _handshakePacket?: { serverVersion?: string } };
+  return _handshakePacket?.serverVersion ?? "";
 }

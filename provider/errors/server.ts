@@ -38,6 +38,23 @@ export class ConnectionError extends TenantexError {
   }
 }
 
+/** The server is older than all that is asked of it. */
+export class UnsupportedServerError extends TenantexError {
+  constructor(
+    readonly server: string,
+    /** Such as `PostgreSQL 11.22`. */
+    readonly found: string,
+    /** The first version that will do, such as `12`. */
+    readonly needed: string,
+  ) {
+    super({
+      what: `${server} is ${found}, which is too old.`,
+      now: "Nothing was changed.",
+      next: `Use ${needed} or later.`,
+    });
+  }
+}
+
 /** The server refused what the engine itself asked for, before anything was changed. */
 export class ServerRefusedError extends TenantexError {
   constructor(

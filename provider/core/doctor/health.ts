@@ -1,5 +1,6 @@
 // The facts that a check-up judges: what a server says of itself, and how its tenants and the directory are.
 
+import type { ServerVersion } from "../server-version";
 import type { SqlDialect } from "../sql/statements";
 import type { Version } from "../version";
 
@@ -12,10 +13,7 @@ export interface Right {
 }
 
 /** What a server says of itself that a fleet of tenants depends on. */
-export interface Health {
-  readonly product: "PostgreSQL" | "MySQL" | "MariaDB";
-  /** Such as [16, 2, 0]. */
-  readonly version: readonly number[];
+export interface Health extends ServerVersion {
   /** The server's clock. */
   readonly at: Date;
   /** Why it does not write, such as `it is a replica`; undefined where it does. */

@@ -1,17 +1,8 @@
 // Checks of the server itself: its version, whether it writes, what stands before it, its clock and its settings.
 
+import { isBelow, VERSIONS } from "../server-version";
 import { type Check, few, ok, problem, warning } from "./check";
-import type { Facts, Health } from "./health";
-
-/** The first version with all that is asked of a server, and the first that its makers still mended when this was written. */
-const VERSIONS: Record<Health["product"], { readonly needed: readonly number[]; readonly kept: readonly number[] }> = {
-  // Materialised common table expressions, generated columns.
-  PostgreSQL: { needed: [12], kept: [15] },
-  // The catalog tells expressions of defaults and indexes.
-  MySQL: { needed: [8, 0, 13], kept: [8, 4] },
-  // The catalog tells comparisons of CHECK, and comments are run from that version on.
-  MariaDB: { needed: [10, 6], kept: [10, 11] },
-};
+import type { Facts } from "./health";
 
 /** How far clocks may be apart, in milliseconds. */
 const SKEW = { felt: 60_000, wrong: 60 * 60_000 };
@@ -114,9 +105,4 @@ export function modesCheck({ health: { modes = [] } }: Facts): Check {
       "Add STRICT_TRANS_TABLES to sql_mode.",
     );
   return ok("sql_mode", "strict");
-}
-
-function isBelow(version: readonly number[], least: readonly number[]): boolean {
-  for (const [i, part] of least.entries()) if ((version[i] ?? 0) !== part) return (version[i] ?? 0) < part;
-  return false;
 }
