@@ -3,9 +3,12 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Server, serverOf } from "../../provider/engine/server";
 import { readSettings } from "../../provider/engine/settings";
+import { TenantUnknownError } from "../../provider/errors";
+import { scope } from "../../provider/scope";
 import {
   bring,
   DIALECTS,
@@ -153,7 +156,7 @@ describe("what else the page shows", () => {
     place = await openPlace("postgres");
     await place.write({ "1_users.up.sql": "CREATE TABLE users (id int);\n" });
     const app = `u${randomBytes(5).toString("hex")}`;
-    await place.query(`CREATE ROLE ${app}`);
+    await place.query(`CREATE ROLE ${app} LOGIN PASSWORD 'secret'`);
     users.push(app);
     const byHand = statements("GRANT USAGE ON SCHEMA tenant_acme", { app_user: app });
     await place.write({
@@ -167,7 +170,20 @@ describe("what else the page shows", () => {
     await bring(server, "acme", "1", "create");
     await bring(server, "globex", "3", "create");
     expect(await may("tenant_acme.users")).toBe(false);
-    await place.query(byHand);
+    const url = Object.assign(new URL(place.url), { username: app, password: "secret" });
+    const pool = new pg.Pool({ connectionString: url.href });
+    const ask = () =>
+      scope(pool).withTenant("acme", async (db) => {
+        await db.query("INSERT INTO users VALUES (7)");
+        return (await db.query("SELECT id FROM users")).rows;
+      });
+    try {
+      expect(await refusal(ask())).toBeInstanceOf(TenantUnknownError);
+      await place.query(byHand);
+      expect(await ask()).toEqual([{ id: 7 }]);
+    } finally {
+      await pool.end();
+    }
     expect(await may("tenant_acme.users")).toBe(true);
     expect([await may("tenant_globex.users"), await may("tenant_globex.more")]).toEqual([true, true]);
   });
