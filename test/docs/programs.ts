@@ -51,7 +51,8 @@ const fileOf = ({ page, line }: Block) =>
 
 function programOf({ text }: Block): string {
   const isWhole = /^import /m.test(text);
-  const isDeclared = (name: string) => new RegExp(`\\b(?:const|let|function|class)\\s+${name}\\b`).test(text);
+  const isDeclared = (name: string) =>
+    new RegExp(`\\b(?:const|let|function|class)\\s+(?:\\{[^}=]*\\b)?${name}\\b`).test(text);
   const given = Object.entries(GIVEN).filter(([name]) => !isDeclared(name));
   return `${isWhole ? "" : given.map(([, line]) => line).join(" ")} export {};\n${text}`;
 }
