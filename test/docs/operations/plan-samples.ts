@@ -29,10 +29,6 @@ export const PLAN_SAMPLES: Samples = {
       () => errors.archiveRefusal("MariaDB"),
     ],
   },
-  NotConfirmedError: {
-    retried: "no",
-    made: [() => new errors.NotConfirmedError('Drop the schema "tenant_acme" with all its data?')],
-  },
   InvalidVersionError: { retried: "no", made: [() => parseVersion("v1-beta")] },
   UnknownVersionError: {
     retried: "no",

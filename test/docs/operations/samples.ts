@@ -1,6 +1,7 @@
 // Every error that a person can meet: what docs/operations.md shows of it.
 
 import * as errors from "../../../provider/errors";
+import { COMMAND_SAMPLES } from "./command-samples";
 import { PLAN_SAMPLES } from "./plan-samples";
 import { RUN_SAMPLES } from "./run-samples";
 import type { Samples } from "./sample";
@@ -8,7 +9,13 @@ import { SCOPE_SAMPLES } from "./scope-samples";
 import { TENANT_SAMPLES } from "./tenant-samples";
 
 /** By the name of the class. */
-export const SAMPLES: Samples = { ...PLAN_SAMPLES, ...RUN_SAMPLES, ...TENANT_SAMPLES, ...SCOPE_SAMPLES };
+export const SAMPLES: Samples = {
+  ...PLAN_SAMPLES,
+  ...RUN_SAMPLES,
+  ...TENANT_SAMPLES,
+  ...COMMAND_SAMPLES,
+  ...SCOPE_SAMPLES,
+};
 
 /** Classes that nobody meets by themselves, and why. */
 export const INTERNAL: Readonly<Record<string, string>> = {
@@ -41,7 +48,11 @@ export const TOLD_AS_TEXT: Readonly<Record<string, string>> = {
     "NoHistoryError",
     "NothingToAdoptError",
   ]),
-  ...told("by the command, which asks a person", ["NotConfirmedError"]),
+  ...told("by the command, which alone asks a person and writes files", [
+    "MigrationExistsError",
+    "MigrationNameError",
+    "NotConfirmedError",
+  ]),
 };
 
 function told(because: string, names: readonly string[]): Record<string, string> {
