@@ -34,7 +34,7 @@ describe("other blocks", () => {
   const others = blocks.filter(({ language }) => language !== "ts" && !Object.hasOwn(EVERYWHERE, language));
   const isMeant = (row: Covered, block: Block) =>
     "all" in row ? block.language === row.all : block.text.includes(row.line);
-  // test/examples.test.ts runs each example's README as a whole.
+  // test/examples.test.ts and test/application.test.ts run each example's README as a whole.
   const rows = others.filter(({ page, language }) => !page.startsWith("examples/") || !/^(sh|text)$/.test(language));
 
   test.each(rows.map((block) => [`${block.page}:${block.line}`, block]))("%s is covered", (_, block) => {

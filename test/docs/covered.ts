@@ -21,7 +21,7 @@ export const EVERYWHERE: Readonly<Record<string, string>> = {
 const RUN = ".ci/run";
 const README_TEST = "test/docs/readme.test.ts";
 
-/** By page. The examples' READMEs are run as a whole by test/examples.test.ts. */
+/** By page. The examples' READMEs are run as a whole by test/examples.test.ts and test/application.test.ts. */
 export const COVERED: Readonly<Record<string, readonly Covered[]>> = {
   "README.md": [
     { line: "Previewing update", by: [README_TEST, "the picture and the text beside it"] },
