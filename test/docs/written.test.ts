@@ -53,6 +53,8 @@ describe("docs/operations.md", () => {
     for (const message of messagesOf(name)) expect(text).toContain(message);
   });
 
+  test("has none twice", () => expect([...new Set(sectionsOf(text))]).toEqual(sectionsOf(text)));
+
   test("has none that is gone", () => {
     expect(CLASSES).toEqual(
       expect.arrayContaining([...sectionsOf(text), ...Object.keys(SAMPLES), ...Object.keys(INTERNAL)]),

@@ -78,6 +78,10 @@ export const PLAN_SAMPLES: Samples = {
     retried: "no",
     made: [() => new errors.DuplicateVersionError("7", ["0007_users.up.sql", "7_orders.up.sql"])],
   },
+  NotConfirmedError: {
+    retried: "no",
+    made: [() => new errors.NotConfirmedError('Drop the schema "tenant_acme" with all its data?')],
+  },
   MigrationNameError: { retried: "no", made: [() => migrationName("create_users.up.sql")] },
   MigrationExistsError: {
     retried: "no",

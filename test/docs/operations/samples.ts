@@ -1,7 +1,6 @@
 // Every error that a person can meet: what docs/operations.md shows of it.
 
 import * as errors from "../../../provider/errors";
-import { COMMAND_SAMPLES } from "./command-samples";
 import { PLAN_SAMPLES } from "./plan-samples";
 import { RUN_SAMPLES } from "./run-samples";
 import type { Samples } from "./sample";
@@ -13,7 +12,6 @@ export const SAMPLES: Samples = {
   ...PLAN_SAMPLES,
   ...RUN_SAMPLES,
   ...TENANT_SAMPLES,
-  ...COMMAND_SAMPLES,
   ...SCOPE_SAMPLES,
 };
 
