@@ -15,7 +15,7 @@ import { addMigrate, addRollback } from "./cli/migrate";
 import { addNew } from "./cli/new";
 import { addPlan } from "./cli/plan";
 import { addStatus } from "./cli/status";
-import { endWhenUnread, terminalOf } from "./cli/terminal";
+import { goOnUnread, terminalOf } from "./cli/terminal";
 import { addVerify } from "./cli/verify";
 
 const HELP = `
@@ -31,7 +31,7 @@ function refuse(text: string): void {
   else terminal.say(`${text}(see --help)`);
 }
 
-endWhenUnread();
+goOnUnread();
 const tenantex = new Command("tenantex")
   .description("Tenants as code: what belongs to the tenants of a server, from a terminal.")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))

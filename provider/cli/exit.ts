@@ -1,5 +1,7 @@
 // Exit codes: how a command ends, for the scripts that run it.
 
+import type { FleetOutcome } from "../engine/results";
+
 /** All is as it should be. */
 export const DONE = 0;
 
@@ -11,6 +13,12 @@ export const REFUSED = 2;
 
 /** Ended by Ctrl-C. */
 export const INTERRUPTED = 130;
+
+/** The code of a run on tenants. */
+export function exitCode({ status, tenants }: FleetOutcome): number {
+  if (status === "ok") return DONE;
+  return tenants.some((one) => one.status === "skipped" && one.reason === "cancelled") ? INTERRUPTED : FAILED;
+}
 
 /** The codes, for `--help`. */
 export const EXIT_CODES = `

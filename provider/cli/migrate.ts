@@ -7,7 +7,7 @@ import type { FleetOutcome } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
 import { onServer, type Workplace } from "./action";
 import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
-import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
+import { EXIT_CODES, exitCode } from "./exit";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { failureLines, restOf, resultText, summaryText } from "./outcome-text";
@@ -93,7 +93,7 @@ async function run(
   const outcome = await interruptible(terminal, (signal) =>
     verbs[verb === "migrate" ? "migrateAll" : "rollbackAll"]({
       ...{ to, step, onError, signal, tenants: chosen, canary: canaryOf(options.canary) },
-      approve: (work) => approveRun(server, terminal, work, yes),
+      approve: (work) => approveRun(server, terminal, work, { yes, signal }),
       onProgress: (event) => {
         if (event.kind === "planned") begin(event.behind);
         if (event.kind === "step") bar?.step(stepText(event));
@@ -107,8 +107,7 @@ async function run(
     }),
   ).finally(() => bar?.end());
   report({ server, terminal }, verb, options, outcome);
-  if (outcome.status === "ok") return DONE;
-  return outcome.tenants.some((one) => one.status === "skipped" && one.reason === "cancelled") ? INTERRUPTED : FAILED;
+  return exitCode(outcome);
 }
 
 function report({ terminal }: Workplace, verb: Verb, { to, step, all }: Options, outcome: FleetOutcome): void {

@@ -3,9 +3,9 @@
 import type { Command } from "commander";
 import { fleetOutcome, type TenantResult } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
-import { MigrationError, TenantexError } from "../errors";
+import { ConvergeCancelledError, MigrationError } from "../errors";
 import { onServer, type Workplace } from "./action";
-import { DONE, EXIT_CODES, FAILED } from "./exit";
+import { EXIT_CODES, exitCode } from "./exit";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { failureLines, resultText, summaryText } from "./outcome-text";
@@ -45,11 +45,13 @@ async function run({ server, terminal }: Workplace, { to }: Options, names: read
       Promise.all(
         [...schemas].map(async ([tenant, schema]) => {
           const result = await verbs.newTenant(tenant, { to, signal }).catch((error: unknown): TenantResult => {
-            if (!(error instanceof TenantexError)) throw error;
+            if (error instanceof ConvergeCancelledError)
+              return { status: "skipped", tenant, schema, reason: "cancelled", version: error.reached };
             const version = error instanceof MigrationError ? error.reached : undefined;
-            return { status: "error", tenant, schema, error, version };
+            return { status: "error", tenant, schema, error: error as Error, version };
           });
-          if (!terminal.json && result.status === "ok") terminal.print(resultText(result, "applied", terminal.colours));
+          if (!terminal.json && result.status !== "error")
+            terminal.print(resultText(result, "applied", terminal.colours));
           return result;
         }),
       ),
@@ -58,5 +60,5 @@ async function run({ server, terminal }: Workplace, { to }: Options, names: read
   if (terminal.json) printJson(terminal, outcome);
   for (const line of terminal.json ? [] : failureLines(outcome)) terminal.say(`\n${terminal.sayColours.red(line)}`);
   if (!terminal.json && names.length > 1) terminal.print(summaryText(outcome, terminal.colours));
-  return outcome.status === "ok" ? DONE : FAILED;
+  return exitCode(outcome);
 }

@@ -16,7 +16,7 @@ export async function approveRun(
   server: Server,
   terminal: Terminal,
   work: readonly PlannedTenant[],
-  yes: boolean | undefined,
+  { yes, signal }: { readonly yes: boolean | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const declared = declaredText(work);
   if (declared) terminal.say(declared);
@@ -24,7 +24,7 @@ export async function approveRun(
   if (destroyed.length === 0) return;
   terminal.say(terminal.sayColours.yellow("This destroys data:"));
   for (const line of destroyed) terminal.say(`  ${line}`);
-  await demandYes(terminal, `Go on with ${tenants(work.length)} of ${server.title}?`, { yes });
+  await demandYes(terminal, `Go on with ${tenants(work.length)} of ${server.title}?`, { yes, signal });
 }
 
 /** Empty where no tenant is declared in a Pulumi program. */

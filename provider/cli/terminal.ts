@@ -1,6 +1,7 @@
 // What a command prints on: results to one stream, what is said beside them to the other; colours only on a terminal.
 
 import { createColors } from "picocolors";
+import { DONE, FAILED } from "./exit";
 import { withoutPasswords } from "./secrets";
 
 export type Colours = ReturnType<typeof createColors>;
@@ -42,10 +43,20 @@ export function terminalOf({ json = false }: { readonly json?: boolean | undefin
   };
 }
 
-/** Ends quietly when whoever reads the result has read enough, as `head` has. */
-export function endWhenUnread(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+/**
+ * Goes on where nobody reads any more, as behind `head`: work that has begun is not cut, and its own code is the one at
+ * the end. What could not be written for another reason, such as a full disk, is a failure.
+ */
+export function goOnUnread(): void {
+  const { stdout, stderr } = process;
+  let first: NodeJS.ErrnoException | undefined;
+  stderr.on("error", () => {});
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (first === undefined && error.code !== "EPIPE")
+      stderr.write(`The result could not be written: ${error.message}\n`);
+    first ??= error;
+  });
+  process.on("exit", (code) => {
+    if (first !== undefined && first.code !== "EPIPE" && code === DONE) process.exitCode = FAILED;
   });
 }
