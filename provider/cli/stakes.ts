@@ -1,7 +1,6 @@
 // What is at stake before a run: the data that it destroys, and who else declares the tenants' versions.
 
 import { label } from "../core/migration";
-import type { Step } from "../core/plan";
 import type { PlannedTenant } from "../engine/fleet-plan";
 import type { Server } from "../engine/server";
 import { namesText, tenants } from "./choice";
@@ -40,23 +39,19 @@ The next \`pulumi up\` takes them back to what their program declares: declare t
 /** `reverting 3_name_users drops column users.name, on 12 tenants` */
 async function destructions(server: Server, work: readonly PlannedTenant[]): Promise<string[]> {
   const found = new Map<string, number>();
-  // A down script that is only with the tenants is read from one of them for each migration.
-  const stored = new Map<string, Step>();
-  for (const { schema, plan } of work) {
-    const unread = plan.steps.filter((step) => step.kind === "revert" && !step.down && !stored.has(step.version));
-    if (unread.length > 0)
-      for (const step of (await server.withScripts(schema, { ...plan, steps: unread })).steps)
-        if (step.kind === "revert") stored.set(step.version, step);
-    for (const step of plan.steps) {
-      const read = step.kind === "revert" && !step.down ? (stored.get(step.version) ?? step) : step;
-      const destroys = server.destroys(read);
-      if (destroys === "") continue;
-      const text =
-        read.kind === "apply"
-          ? `applying ${label(read.migration)} ${destroys}`
-          : `reverting ${label(read)} ${destroys}`;
-      found.set(text, (found.get(text) ?? 0) + 1);
-    }
-  }
+  // Tenants may have other down scripts stored than their neighbours: each one's own is read.
+  for (const texts of await Promise.all(work.map((one) => destructionsOf(server, one))))
+    for (const text of texts) found.set(text, (found.get(text) ?? 0) + 1);
   return [...found].map(([text, count]) => `${text}, on ${tenants(count)}`);
+}
+
+async function destructionsOf(server: Server, { schema, plan }: PlannedTenant): Promise<string[]> {
+  // What cannot be read, because others are at the tenant, is not known to be harmless.
+  const { steps } = await server.withScripts(schema, plan).catch(() => plan);
+  return steps.flatMap((step) => {
+    const what = step.kind === "apply" ? `applying ${label(step.migration)}` : `reverting ${label(step)}`;
+    if (step.kind === "revert" && step.down === undefined) return [`${what} by a down script that cannot be read`];
+    const destroys = server.destroys(step);
+    return destroys === "" ? [] : [`${what} ${destroys}`];
+  });
 }

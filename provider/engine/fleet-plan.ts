@@ -42,7 +42,8 @@ export interface Work extends PlannedTenant {
 export function demandKnown({ to }: Way, { path, migrations }: Directory, roster: ReadonlyMap<string, Observed>): void {
   const isOf = (versions: readonly { readonly version: Version }[]) => versions.some(({ version }) => version === to);
   if (to === undefined || to === NONE || isOf(migrations)) return;
-  for (const { history } of roster.values()) if (isOf(history)) return;
+  // What is half done is in no history.
+  for (const { history, unfinished } of roster.values()) if (isOf(history) || unfinished?.version === to) return;
   throw new UnknownVersionError(to, path, nearby(to, migrations));
 }
 

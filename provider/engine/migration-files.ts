@@ -16,7 +16,7 @@ export interface Directory {
   readonly migrations: readonly Migration[];
 }
 
-/** Reads directories relative to a base, each of them once. */
+/** Reads directories relative to a base, each of them once when it can be read. */
 export class MigrationFiles {
   private readonly read = new Map<string, Promise<Directory>>();
 
@@ -36,6 +36,8 @@ export class MigrationFiles {
     if (known) return known;
     const reading = loadDirectory(resolve(this.base, path), path, this.dialect, this.format);
     this.read.set(path, reading);
+    // A program that runs for long gets over a directory that came late.
+    reading.catch(() => this.read.delete(path));
     return reading;
   }
 }
