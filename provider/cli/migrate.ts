@@ -25,8 +25,6 @@ interface Options extends ServerOptions, ChoiceOptions {
 
 type Verb = "migrate" | "rollback";
 
-const DONE_TO = { migrate: "applied", rollback: "reverted" } as const;
-
 /** Tenants up to which those are listed, too, where there was nothing to do. */
 const FEW = 10;
 
@@ -100,8 +98,7 @@ async function run(
         if (event.kind !== "ended") return;
         const { result } = event;
         const isWork = result.status !== "ok" || result.versions.length > 0;
-        if (isWork && !terminal.json)
-          bar?.around(() => terminal.print(resultText(result, DONE_TO[verb], terminal.colours)));
+        if (isWork && !terminal.json) bar?.around(() => terminal.print(resultText(result, terminal.colours)));
         if (isWork) bar?.step(undefined, 1);
       },
     }),
@@ -118,7 +115,7 @@ function report({ terminal }: Workplace, verb: Verb, { to, step, all }: Options,
   const { colours, sayColours } = terminal;
   if (outcome.tenants.length <= FEW)
     for (const one of outcome.tenants)
-      if (one.status === "ok" && one.versions.length === 0) terminal.print(resultText(one, DONE_TO[verb], colours));
+      if (one.status === "ok" && one.versions.length === 0) terminal.print(resultText(one, colours));
   for (const line of failureLines(outcome)) terminal.say(`\n${sayColours.red(line)}`);
   terminal.print(summaryText(outcome, colours));
   const rest = restOf(outcome);

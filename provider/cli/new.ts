@@ -50,8 +50,7 @@ async function run({ server, terminal }: Workplace, { to }: Options, names: read
             const version = error instanceof MigrationError ? error.reached : undefined;
             return { status: "error", tenant, schema, error: error as Error, version };
           });
-          if (!terminal.json && result.status !== "error")
-            terminal.print(resultText(result, "applied", terminal.colours));
+          if (!terminal.json && result.status !== "error") terminal.print(resultText(result, terminal.colours));
           return result;
         }),
       ),

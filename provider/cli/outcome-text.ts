@@ -11,16 +11,21 @@ const TOLD = 5;
 const NAMED = 3;
 
 /** `acme: 3 → 5, applied 4, 5` */
-export function resultText(result: TenantResult, verb: "applied" | "reverted", colours: Colours): string {
+export function resultText(result: TenantResult, colours: Colours): string {
   const tenant = nameText(result.tenant);
   if (result.status === "skipped")
     return `${tenant}: ${colours.yellow(`left${result.version ? ` at ${result.version}` : ""}: ${result.reason}`)}`;
   if (result.status === "error")
     return `${tenant}: ${colours.red(`failed${result.version ? ` at ${result.version}` : ""}`)}`;
-  const { from, version, versions } = result;
+  const { from, version, versions, reverted } = result;
   if (versions.length === 0) return `${tenant}: ${colours.dim(`at ${version}, nothing to do`)}`;
-  const which = versions.length <= NAMED ? versions.join(", ") : `${versions.length} migrations`;
-  return `${tenant}: ${from} → ${colours.green(version)}, ${verb} ${which}`;
+  const done = [stepsText("reverted", reverted), stepsText("applied", versions.slice(reverted.length))];
+  return `${tenant}: ${from} → ${colours.green(version)}, ${done.filter(Boolean).join("; ")}`;
+}
+
+function stepsText(verb: string, versions: readonly string[]): string {
+  if (versions.length === 0) return "";
+  return `${verb} ${versions.length <= NAMED ? versions.join(", ") : `${versions.length} migrations`}`;
 }
 
 /** Errors of the tenants that failed: the first in full, the others by their first lines. */

@@ -80,5 +80,5 @@ export function findWork(
       error instanceof UnknownVersionError && way.direction === "down" && compareVersions(version, error.version) < 0;
     if (!isBelow) return fail(error as Error);
   }
-  return { status: "ok", tenant, schema, from: version, version, versions: [], warnings: [], retries: 0 };
+  return { status: "ok", tenant, schema, from: version, version, versions: [], reverted: [], warnings: [], retries: 0 };
 }

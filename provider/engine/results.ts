@@ -15,6 +15,11 @@ export interface TenantDone {
   readonly version: Version;
   /** The versions that were applied or reverted, in the order in which they were; none where there was nothing to do. */
   readonly versions: readonly Version[];
+  /**
+   * Those of them that were reverted, which are the first: all on a way down; on a way up one that an earlier run had
+   * left half done, and that is not among those to be applied.
+   */
+  readonly reverted: readonly Version[];
   /** Where the migrations that were run reach outside of the tenant. */
   readonly warnings: readonly Warning[];
   /** How often work was tried again, because of locks, deadlocks or lost connections. */
@@ -88,5 +93,6 @@ export function fleetOutcome(tenants: readonly TenantResult[]): FleetOutcome {
 /** The result of a run that is done. */
 export function doneResult(tenant: string, { schema, from, version, steps, warnings, retries }: Outcome): TenantDone {
   const versions = steps.map((step) => (step.kind === "apply" ? step.migration.version : step.version));
-  return { status: "ok", tenant, schema, from, version, versions, warnings, retries };
+  const reverted = steps.flatMap((step) => (step.kind === "revert" ? [step.version] : []));
+  return { status: "ok", tenant, schema, from, version, versions, reverted, warnings, retries };
 }

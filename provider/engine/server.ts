@@ -13,15 +13,25 @@ import type { Version } from "../core/version";
 import type { Measured, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
-import { archiveRefusal, HistoryUnreadableError, OddHistoryError, ServerRefusedError, TenantexError } from "../errors";
+import {
+  archiveRefusal,
+  ConnectionError,
+  ConnectionLostError,
+  HistoryUnreadableError,
+  OddHistoryError,
+  ServerRefusedError,
+  TenantexError,
+} from "../errors";
 import { type Adoptable, type Adoption, findAdoptable } from "./adopt";
 import { converge, type Goal, type Occasion, type Outcome } from "./converge";
 import { archive, drop } from "./drop";
 import { type Inspection, inspect } from "./inspect";
 import { memory } from "./memory";
 import { type Directory, MigrationFiles } from "./migration-files";
+import { persistently } from "./persistence";
 import type { Settings } from "./settings";
 import { openShared } from "./shared";
+import { Tries } from "./tries";
 import { turns } from "./turns";
 import { type Verification, type VerifyWatch, verify } from "./verify";
 import type { Watch } from "./watch";
@@ -140,8 +150,13 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
         await session.release();
       }
     });
+  const told = (error: unknown): never => {
+    if (!(error instanceof ConnectionLostError)) throw error;
+    throw new ConnectionError(dialect.server, wordsOf(error), { cause: error });
+  };
   const survey = async (prefix: string) => {
-    const found = await withSession((session) => session.survey(prefix));
+    const tries = new Tries(open.retryTimeout);
+    const found = await turn(() => persistently(dialect, tries, (session) => session.survey(prefix))).catch(told);
     if (prefix.startsWith(ARCHIVE_PREFIX)) return found;
     return new Map([...found].filter(([schema]) => readArchiveName(schema) === undefined));
   };

@@ -38,6 +38,10 @@ test("mysql: a half-done migration without a file can be named as the one to go 
   });
   await tenantex(place, "new", "a", "--to", "3");
   expect((await tenantex(place, "migrate", "a")).code).toBe(1);
+  // Up to a version below undoes what is half done, and says so.
+  const undone = await tenantex(place, "migrate", "a", "--to", "2", "--yes");
+  expect(undone.out).toBe("a: 3 → 3, reverted 4\n1 tenant: 1 changed\n");
+  expect((await tenantex(place, "migrate", "a")).code).toBe(1);
   await place.write({ "4_half.up.sql": null, "4_half.down.sql": null });
   const { code, said } = await tenantex(place, "rollback", "--all", "--to", "4", "--yes");
   expect(code, said).toBe(0);

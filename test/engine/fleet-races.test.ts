@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openServer, type ServerOptions, type TenantServer } from "../../provider/engine";
 import { SchemaExistsError, SchemaMissingError, SchemaReplacedError } from "../../provider/errors";
+import { startFaultProxy } from "../servers/fault-proxy";
 import { DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 
 describe.each(DIALECTS)("%s", (dialect) => {
@@ -115,6 +116,18 @@ describe.each(DIALECTS)("%s", (dialect) => {
       await two.close();
     },
   );
+
+  test("a survey whose connection is lost is made again", async () => {
+    await server.newTenant("a");
+    const proxy = await startFaultProxy(place.url, dialect);
+    const through = open({ url: proxy.url });
+    await through.listTenants();
+    proxy.arm({ message: proxy.messages.length + 1, keep: 0, ending: "cut" });
+    expect(await through.migrateAll()).toMatchObject({ status: "ok", unchanged: 1 });
+    await proxy.fired;
+    await through.close();
+    await proxy.stop();
+  });
 
   test("one name made twice at once is made once", async () => {
     const made = await Promise.allSettled([server.newTenant("a"), other.newTenant("a"), server.newTenant("a")]);
