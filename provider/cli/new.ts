@@ -1,6 +1,7 @@
 // The command `new`: make tenants.
 
 import type { Command } from "commander";
+import { adoptionOf } from "../engine/adopt";
 import { fleetOutcome, type TenantResult } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
 import { ConvergeCancelledError, MigrationError } from "../errors";
@@ -13,14 +14,20 @@ import { addRunOptions, addServerOptions, number, type ServerOptions } from "./s
 
 interface Options extends ServerOptions {
   readonly to?: string;
+  readonly adopt?: boolean;
+  readonly baseline?: string;
+  readonly trustBaseline?: boolean;
 }
 
 const HELP = `
   tenantex new acme
   tenantex new acme globex --to 20260114093000
+  tenantex new acme --adopt                   takes over what Ecto, Flyway, goose, … have made, with its history
+  tenantex new acme --adopt --baseline 20260114093000
 
 Makes the schema tenant_acme (on MySQL and MariaDB the database) and migrates it. A schema that is there already is
-refused and left as it is.
+refused and left as it is, but with --adopt: then it has to be there, its history is held against the directory, and what
+is missing is applied. --baseline says at which version one without a history is, and is compared with a scratch tenant.
 ${EXIT_CODES}`;
 
 /** Adds the command. */
@@ -30,12 +37,18 @@ export function addNew(program: Command): void {
     .description("make tenants and migrate them")
     .argument("<tenants...>", "names without the prefix")
     .option("--to <version>", "version to make them at; 0 for none (default: the newest file)")
+    .option("--adopt", "take over schemas that are there, with their histories")
+    .option("--baseline <version>", "version that schemas without a history are at; compared with a scratch tenant")
+    .option("--trust-baseline", "believe --baseline, and do not compare")
     .option("--concurrency <n>", "tenants at the same time (default: 8)", number)
     .addHelpText("after", HELP);
   addRunOptions(addServerOptions(command)).action(onServer(run));
 }
 
-async function run({ server, terminal }: Workplace, { to }: Options, names: readonly string[]): Promise<number> {
+async function run({ server, terminal }: Workplace, options: Options, names: readonly string[]): Promise<number> {
+  const { to, baseline, trustBaseline } = options;
+  const how = { to, adopt: options.adopt ? ("required" as const) : undefined, baseline, trustBaseline };
+  adoptionOf(how);
   // All names and the directory are looked at before the first of them is made.
   const schemas = new Map(names.map((tenant) => [tenant, server.schemaOf(tenant)]));
   await server.directory();
@@ -44,7 +57,7 @@ async function run({ server, terminal }: Workplace, { to }: Options, names: read
     await interruptible(terminal, (signal) =>
       Promise.all(
         [...schemas].map(async ([tenant, schema]) => {
-          const result = await verbs.newTenant(tenant, { to, signal }).catch((error: unknown): TenantResult => {
+          const result = await verbs.newTenant(tenant, { ...how, signal }).catch((error: unknown): TenantResult => {
             if (error instanceof ConvergeCancelledError)
               return { status: "skipped", tenant, schema, reason: "cancelled", version: error.reached };
             const version = error instanceof MigrationError ? error.reached : undefined;

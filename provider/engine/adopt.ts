@@ -3,17 +3,22 @@
 import { type ForeignHistory, matchHistory, NO_HISTORY } from "../core/foreign-history";
 import { type Applied, type Migration, nearby, storedDown } from "../core/migration";
 import { structureDiff } from "../core/structure";
-import { compareVersions, NONE, type Version } from "../core/version";
+import { compareVersions, NONE, parseVersion, type Version } from "../core/version";
 import type { Session } from "../dialects/dialect";
 import { HISTORY_TABLE } from "../dialects/history";
 import {
   AdoptionRefusedError,
   AmbiguousHistoryError,
   BaselineRefusedError,
+  ForeignHistoryError,
+  InvalidSettingError,
   NoHistoryError,
   UnknownVersionError,
 } from "../errors";
 import type { Goal } from "./converge";
+
+/** The tool whose history is ours but for columns of our own. */
+const ECTO = "Ecto";
 
 /** How a schema that is there already is met by a create. */
 export interface Adoption {
@@ -54,6 +59,39 @@ export async function findAdoptable(session: Session, goal: Goal, { baseline }: 
     ({ version }) => baseline !== NONE && compareVersions(version, baseline) <= 0,
   );
   return { history: history ?? NO_HISTORY, applied, baseline };
+}
+
+/** How programs say it: as on the Tenant. */
+export interface AdoptOptions {
+  /**
+   * What is done with a schema that is there: `"required"` takes it over and makes none, `"ifExists"` takes over or makes.
+   * Default: it is refused. Nothing of it is ever reverted.
+   */
+  readonly adopt?: "required" | "ifExists" | undefined;
+  /** Version that a schema without a known history is at; it is compared with a scratch tenant of that version. */
+  readonly baseline?: string | number | undefined;
+  /** Whether `baseline` is believed, and not compared. Default: false. */
+  readonly trustBaseline?: boolean | undefined;
+}
+
+/** @throws InvalidSettingError, InvalidVersionError */
+export function adoptionOf({ adopt, baseline, trustBaseline }: AdoptOptions): Adoption | undefined {
+  if (adopt === undefined && baseline === undefined && trustBaseline === undefined) return undefined;
+  if (adopt === undefined)
+    throw new InvalidSettingError("baseline", "is for a schema that is taken over", "Say `adopt`, too.");
+  const version = baseline === undefined ? undefined : parseVersion(baseline);
+  return { required: adopt === "required", baseline: version, trustBaseline };
+}
+
+/**
+ * Adds to Ecto's history the columns of ours.
+ * @throws ForeignHistoryError for one of another tool that has its name: it has to be adopted first.
+ */
+export async function completeHistory(session: Session, { tenant, schema }: Goal): Promise<void> {
+  const found = await session.foreign(schema);
+  const other = found.find(({ table, tool }) => table === HISTORY_TABLE && tool !== ECTO);
+  if (other) throw new ForeignHistoryError(tenant, schema, other.tool);
+  await session.complete(schema);
 }
 
 /** Rows that the history of an adopted schema will have, for a plan. */

@@ -23,7 +23,7 @@ import {
   SchemaMissingError,
   SchemaReplacedError,
 } from "../errors";
-import { rowsOf } from "./adopt";
+import { completeHistory, rowsOf } from "./adopt";
 import { Aim } from "./aim";
 import { type Creation, commentOf, findBase, takeOver } from "./base";
 import { claimTenant } from "./lock";
@@ -210,7 +210,7 @@ class Converge {
   /** Gives a history that others made what the plan's records need. */
   private async fit(session: Session, observed: Observed, plan: Plan): Promise<void> {
     if (!observed.recorded) return;
-    if (!observed.complete && plan.steps.length > 0) await session.complete(this.goal.schema);
+    if (!observed.complete && plan.steps.length > 0) await completeHistory(session, this.goal);
     const versions = plan.steps.flatMap((step) => (step.kind === "apply" ? [step.migration.version] : []));
     if (!fitBigint(versions)) await session.widen(this.goal.schema);
   }

@@ -80,5 +80,6 @@ export function findWork(
       error instanceof UnknownVersionError && way.direction === "down" && compareVersions(version, error.version) < 0;
     if (!isBelow) return fail(error as Error);
   }
-  return { status: "ok", tenant, schema, from: version, version, versions: [], reverted: [], warnings: [], retries: 0 };
+  const nothing = { versions: [], reverted: [], adopted: false, warnings: [], retries: 0 };
+  return { status: "ok", tenant, schema, from: version, version, ...nothing };
 }

@@ -8,8 +8,11 @@ export type { Status } from "../core/status";
 export type { Version } from "../core/version";
 export type { Warning } from "../core/warning";
 export {
+  AdoptionRefusedError,
   AmbiguousFormatError,
+  AmbiguousHistoryError,
   ArchiveFailedError,
+  BaselineRefusedError,
   CodeMigrationsError,
   ConnectionError,
   ConvergeCancelledError,
@@ -20,6 +23,7 @@ export {
   DuplicateVersionError,
   EditedMigrationError,
   type FailurePlace,
+  ForeignHistoryError,
   HalfDroppedError,
   HistoryMissingError,
   HistoryUnreadableError,
@@ -33,7 +37,9 @@ export {
   MigrationInDoubtError,
   MigrationUnrecordedError,
   MissingDownError,
+  NoHistoryError,
   NoTenantMatchesError,
+  NothingToAdoptError,
   OutcomeUnknownError,
   PoolerError,
   SchemaExistsError,
@@ -45,7 +51,9 @@ export {
   TenantexError,
   UnfinishedMigrationError,
   UnknownVersionError,
+  UnsupportedServerError,
 } from "../errors";
+export type { AdoptOptions } from "./adopt";
 export type { FleetEvent, FleetOptions } from "./fleet";
 export type { PlannedTenant } from "./fleet-plan";
 export type { FleetOutcome, SkipReason, TenantDone, TenantFailed, TenantResult, TenantSkipped } from "./results";

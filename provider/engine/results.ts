@@ -20,6 +20,8 @@ export interface TenantDone {
    * left half done, and that is not among those to be applied.
    */
   readonly reverted: readonly Version[];
+  /** Whether its schema was there before, and was taken over. */
+  readonly adopted: boolean;
   /** Where the migrations that were run reach outside of the tenant. */
   readonly warnings: readonly Warning[];
   /** How often work was tried again, because of locks, deadlocks or lost connections. */
@@ -91,8 +93,9 @@ export function fleetOutcome(tenants: readonly TenantResult[]): FleetOutcome {
 }
 
 /** The result of a run that is done. */
-export function doneResult(tenant: string, { schema, from, version, steps, warnings, retries }: Outcome): TenantDone {
+export function doneResult(tenant: string, { steps, ...outcome }: Outcome): TenantDone {
+  const { schema, from, version, adopted, warnings, retries } = outcome;
   const versions = steps.map((step) => (step.kind === "apply" ? step.migration.version : step.version));
   const reverted = steps.flatMap((step) => (step.kind === "revert" ? [step.version] : []));
-  return { status: "ok", tenant, schema, from, version, versions, reverted, warnings, retries };
+  return { status: "ok", tenant, schema, from, version, versions, reverted, adopted, warnings, retries };
 }

@@ -1,8 +1,7 @@
 // A server for programs: Tenantex's verbs, with tenants by their names and versions as people write them.
 
-import { highest } from "../core/plan";
-import { parseVersion, type Version } from "../core/version";
 import { SchemaMissingError } from "../errors";
+import { type AdoptOptions, adoptionOf } from "./adopt";
 import { type FleetOptions, runFleet } from "./fleet";
 import { checked, DROP, FLEET, MIGRATE, NEW } from "./given";
 import { doneResult, type FleetOutcome, type TenantDone } from "./results";
@@ -14,7 +13,7 @@ import type { Watch } from "./watch";
 import { type Steps, wayOf } from "./way";
 
 /** How a new tenant is made. */
-export interface NewTenantOptions extends Watch {
+export interface NewTenantOptions extends AdoptOptions, Watch {
   /** Version to make it at, that one included; `"0"` for a schema without migrations. Default: the newest file. */
   readonly to?: string | number | undefined;
   /**
@@ -120,12 +119,13 @@ export function tenantServer(server: Server): TenantServer {
     title: server.title,
     schemaOf: (tenant) => server.schemaOf(tenant),
     newTenant: async (tenant, options = {}) => {
-      const { to, owner, ...watch } = checked(NEW, options);
+      const { to, owner, adopt, baseline, trustBaseline, ...watch } = checked(NEW, options);
       const schema = server.schemaOf(tenant);
+      const creation = { kind: "create", owner, adopt: adoptionOf({ adopt, baseline, trustBaseline }) } as const;
       const directory = await server.directory();
-      const target: Version = to === undefined || to === "latest" ? highest(directory.migrations) : parseVersion(to);
-      const outcome = await server.converge({ tenant, schema, target, directory }, { kind: "create", owner }, watch);
-      return doneResult(tenant, outcome);
+      // Up, because whatever is there already is not to be taken back.
+      const goal = { tenant, schema, target: wayOf("up", { to }), directory };
+      return doneResult(tenant, await server.converge(goal, creation, watch));
     },
     migrateTenant: async (tenant, options = {}) => {
       const { direction = "up", to, step, ...watch } = checked(MIGRATE, options);

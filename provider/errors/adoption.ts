@@ -87,3 +87,19 @@ export class NothingToAdoptError extends TenantexError {
     });
   }
 }
+
+/** The history is another tool's, though it has the name of ours. */
+export class ForeignHistoryError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    readonly schema: string,
+    /** Name of the tool. */
+    readonly tool: string,
+  ) {
+    super({
+      what: `Tenant ${quoted(tenant)}: the table schema_migrations of ${quoted(schema)} is the history of ${tool}.`,
+      now: "Nothing was changed in it.",
+      next: "Take the tenant over first: `adopt` on the Tenant or in `newTenant`, or `tenantex new --adopt`.",
+    });
+  }
+}

@@ -16,7 +16,7 @@ export class SchemaExistsError extends TenantexError {
   }
 }
 
-/** The schema of a tenant that Pulumi knows is not on the server. */
+/** The schema of a tenant is not on the server. */
 export class SchemaMissingError extends TenantexError {
   constructor(
     readonly tenant: string,
@@ -24,9 +24,9 @@ export class SchemaMissingError extends TenantexError {
     readonly server: string,
   ) {
     super({
-      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not on ${server} any more.`,
+      what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} is not on ${server}.`,
       now: "Nothing was changed.",
-      next: "If the server is the wrong one, correct its URL, and do not refresh before: Pulumi would forget the tenant. Only if the schema was dropped on purpose, run `pulumi refresh`; the next `pulumi up` makes the tenant anew. After a replacement that deleted it and was then interrupted, which a refresh does not look at, run `pulumi up --replace` with its URN.",
+      next: "Correct the name of the tenant, the prefix or the URL. Under Pulumi do not refresh before the URL is right, or the tenant is forgotten; only if the schema was dropped on purpose, run `pulumi refresh`: the next `pulumi up` makes it anew. After a replacement that deleted it and was then interrupted, which a refresh does not look at, run `pulumi up --replace` with its URN.",
     });
   }
 }
@@ -156,7 +156,7 @@ export class DropRefusedError extends TenantexError {
     super({
       what: `Dropping the schema ${quoted(schema)} would reach what is not the tenant's: ${dependents.length > 10 ? `${dependents.length} objects, among them ` : ""}${shown}.`,
       now: "Nothing was dropped.",
-      next: "Move or drop these first (an extension with ALTER EXTENSION … SET SCHEMA), or leave the schema with `retainOnDelete`.",
+      next: 'Move or drop these first (an extension with ALTER EXTENSION … SET SCHEMA), or leave the schema where it is: under Pulumi with `onDelete: "retain"`.',
     });
   }
 }

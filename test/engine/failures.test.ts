@@ -135,7 +135,7 @@ Mend it from statement 2 on and run again: it goes on there. Or declare a lower 
 
   test("a schema that is gone, or without its history, is not made anew by an update", async () => {
     await expect(bring(server, "never", "3")).rejects.toThrow(
-      `the schema "${server.schemaOf("never")}" is not on ${server.title} any more.`,
+      `the schema "${server.schemaOf("never")}" is not on ${server.title}.`,
     );
     await bring(server, "bare", "1", "create");
     await place.query(`DROP TABLE ${server.schemaOf("bare")}.schema_migrations`);

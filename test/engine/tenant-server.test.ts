@@ -3,10 +3,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type FleetEvent, openServer, type ServerOptions, type TenantServer } from "../../provider/engine";
 import {
+  ForeignHistoryError,
   HistoryMissingError,
   InvalidSettingError,
   MigrationFailedError,
   NoTenantMatchesError,
+  NothingToAdoptError,
   SchemaExistsError,
   SchemaMissingError,
 } from "../../provider/errors";
@@ -102,6 +104,39 @@ describe.each(DIALECTS)("%s: verbs", (dialect) => {
     } finally {
       await place.query(unmake);
     }
+  });
+
+  test("what another tool has made is not touched before it is adopted, and then it is, with its history", async () => {
+    const server = open();
+    const schema = server.schemaOf("other");
+    const q = dialect === "postgres" ? `"${schema}"` : `\`${schema}\``;
+    for (const sql of [
+      dialect === "postgres" ? `CREATE SCHEMA ${q}` : `CREATE DATABASE ${q} CHARACTER SET utf8mb4`,
+      `CREATE TABLE ${q}.users (id int PRIMARY KEY)`,
+      `CREATE TABLE ${q}.schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)`,
+      `INSERT INTO ${q}.schema_migrations VALUES (1, false)`,
+    ])
+      await place.query(sql);
+    const columns = async () =>
+      (
+        await place.query<{ name: string }>(
+          `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = '${schema}' AND table_name = 'schema_migrations'`,
+        )
+      ).map(({ name }) => name);
+    expect(await refusal(server.migrateTenant("other"))).toBeInstanceOf(ForeignHistoryError);
+    expect(await server.migrateAll()).toMatchObject({ failed: 1, tenants: [{ error: { tool: "golang-migrate" } }] });
+    expect((await columns()).sort()).toEqual(["dirty", "version"]);
+    expect(await place.tables(schema)).toEqual(["users"]);
+
+    expect(await refusal(server.newTenant("other", { baseline: 1 }))).toBeInstanceOf(InvalidSettingError);
+    expect(await refusal(server.newTenant("nobody", { adopt: "required" }))).toBeInstanceOf(NothingToAdoptError);
+    // It never takes back what is there.
+    expect(await server.newTenant("other", { adopt: "required", to: 0 })).toMatchObject({
+      adopted: true,
+      version: "1",
+    });
+    expect(await server.migrateTenant("other")).toMatchObject({ adopted: false, versions: ["2", "3"] });
+    expect(await server.newTenant("fresh", { adopt: "ifExists" })).toMatchObject({ adopted: false, version: "3" });
   });
 
   test("many at once: what is behind is brought up, the rest costs nothing, and one that fails keeps nobody", async () => {

@@ -37,6 +37,10 @@ export const RUN_SAMPLES: Samples = {
         ),
     ],
   },
+  UnsupportedServerError: {
+    retried: "no",
+    made: [() => new errors.UnsupportedServerError(SERVER, "PostgreSQL 11.22", "12")],
+  },
   OtherServerError: {
     retried: "no",
     made: [() => new errors.OtherServerError(...ACME, SERVER, "7712261406680691598/app", "7581100393847201133/app")],

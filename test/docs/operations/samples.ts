@@ -39,13 +39,6 @@ export const TOLD_AS_TEXT: Readonly<Record<string, string>> = {
     "SchemaTakenError",
     "TenantNotFoundError",
   ]),
-  ...told("by Pulumi, where alone something is adopted", [
-    "AdoptionRefusedError",
-    "AmbiguousHistoryError",
-    "BaselineRefusedError",
-    "NoHistoryError",
-    "NothingToAdoptError",
-  ]),
   ...told("by the command, which alone asks a person and writes files", [
     "MigrationExistsError",
     "MigrationNameError",

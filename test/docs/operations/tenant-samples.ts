@@ -18,6 +18,7 @@ export const TENANT_SAMPLES: Samples = {
     made: [() => new errors.NoTenantMatchesError("acmee", SERVER, "tenant_", 212, ["acme"])],
   },
   TenantNotFoundError: { retried: "no", made: [() => new errors.TenantNotFoundError("acme", SERVER)] },
+  ForeignHistoryError: { retried: "no", made: [() => new errors.ForeignHistoryError(...ACME, "golang-migrate")] },
   AdoptionRefusedError: {
     retried: "no",
     made: [
