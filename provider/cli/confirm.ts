@@ -23,7 +23,7 @@ export async function demandYes(
   if (yes) return;
   if (!terminal.isInteractive || terminal.json) throw new NotConfirmedError(what);
   const answer = await ask(`${what} Type ${terminal.sayColours.bold(word)} to go on: `, signal);
-  if (answer !== word) throw new NotConfirmedError(what);
+  if (answer !== word) throw new NotConfirmedError(what, answer, word);
 }
 
 /** The answer; undefined after Ctrl-C or the end of the input, with which a question is not answered at all. */

@@ -16,7 +16,7 @@ import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { progressBar } from "./progress";
 import { addServerOptions, number, type ServerOptions } from "./server-options";
-import { declaredText } from "./stakes";
+import { declaredText, GONE } from "./stakes";
 
 interface Options extends ServerOptions, ChoiceOptions {
   readonly archive?: boolean;
@@ -62,7 +62,7 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
   for (const tenant of strangers.filter((one) => !names.includes(one)))
     terminal.say(`left alone: ${nameText(tenant)}: its schema has no history, so nobody knows whose it is`);
   if (all.length > 0) {
-    const declared = declaredText(chosen);
+    const declared = declaredText(chosen, GONE);
     if (declared) terminal.say(declared);
     const what = archive ? "Archive" : "Drop, with all data,";
     const word = all.length === 1 ? all[0] : String(all.length);

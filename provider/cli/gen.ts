@@ -59,7 +59,7 @@ async function run(terminal: Terminal, { migrations, dialect }: Options, name: s
     terminal.say(
       `the newest file, ${made.newestBefore}, is ahead of the clock: ${made.version} comes directly behind it`,
     );
-  terminal.say("It is the newest: the next one for every tenant. `tenantex lint` reads it before they do.");
+  terminal.say("Write both: it is the newest, and the next run applies it as it is. `tenantex lint` reads it before.");
   return DONE;
 }
 

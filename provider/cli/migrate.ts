@@ -6,13 +6,13 @@ import type { FleetEvent } from "../engine/fleet";
 import type { FleetOutcome } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
 import { onServer, type Workplace } from "./action";
-import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
+import { addChoice, type ChoiceOptions, choiceOf, tenants } from "./choice";
 import { EXIT_CODES, exitCode } from "./exit";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
-import { failureLines, restOf, resultText, summaryText } from "./outcome-text";
+import { failureLines, leftLines, restOf, resultText, summaryText } from "./outcome-text";
 import { type ProgressBar, progressBar } from "./progress";
-import { addRunOptions, addServerOptions, number, type ServerOptions } from "./server-options";
+import { addRunOptions, addServerOptions, number, repeatedOptions, type ServerOptions } from "./server-options";
 import { approveRun } from "./stakes";
 
 interface Options extends ServerOptions, ChoiceOptions {
@@ -93,12 +93,17 @@ async function run(
       ...{ to, step, onError, signal, tenants: chosen, canary: canaryOf(options.canary) },
       approve: (work) => approveRun(server, terminal, work, { yes, signal }),
       onProgress: (event) => {
-        if (event.kind === "planned") begin(event.behind);
+        if (event.kind === "planned") {
+          begin(event.behind);
+          if (event.ahead > 0 && !terminal.json) terminal.say(aheadText(event.ahead, server.settings.migrations));
+        }
         if (event.kind === "step") bar?.step(stepText(event));
         if (event.kind !== "ended") return;
         const { result } = event;
         const isWork = result.status !== "ok" || result.versions.length > 0;
-        if (isWork && !terminal.json) bar?.around(() => terminal.print(resultText(result, terminal.colours)));
+        // Who was not begun is told of at the end, all together.
+        const isTold = isWork && (result.status !== "skipped" || result.version !== undefined);
+        if (isTold && !terminal.json) bar?.around(() => terminal.print(resultText(result, terminal.colours)));
         if (isWork) bar?.step(undefined, 1);
       },
     }),
@@ -107,16 +112,20 @@ async function run(
   return exitCode(outcome);
 }
 
-function report({ terminal }: Workplace, verb: Verb, { to, step, all }: Options, outcome: FleetOutcome): void {
+function report({ server, terminal }: Workplace, verb: Verb, options: Options, outcome: FleetOutcome): void {
+  const { to, step, all } = options;
   if (terminal.json) {
     printJson(terminal, outcome);
     return;
   }
   const { colours, sayColours } = terminal;
+  if (outcome.tenants.length === 0)
+    terminal.say(`No tenant with the prefix "${server.settings.prefix}" is on ${server.title}.`);
   if (outcome.tenants.length <= FEW)
     for (const one of outcome.tenants)
       if (one.status === "ok" && one.versions.length === 0) terminal.print(resultText(one, colours));
   for (const line of failureLines(outcome)) terminal.say(`\n${sayColours.red(line)}`);
+  for (const line of leftLines(outcome)) terminal.print(colours.yellow(line));
   terminal.print(summaryText(outcome, colours));
   const rest = restOf(outcome);
   if (rest.length === 0) return;
@@ -124,7 +133,11 @@ function report({ terminal }: Workplace, verb: Verb, { to, step, all }: Options,
   const again = verb === "migrate" || to !== undefined;
   const who = again && all ? "--all" : rest.length <= NAMED ? rest.join(" ") : "with the names of those that are left";
   const way = [to !== undefined && `--to ${to}`, step !== undefined && `--step ${step}`].filter(Boolean).join(" ");
-  terminal.say(`For the rest: tenantex ${verb} ${[who, way].filter(Boolean).join(" ")}`);
+  terminal.say(`For the rest: tenantex ${[verb, who, way, ...repeatedOptions(options)].filter(Boolean).join(" ")}`);
+}
+
+function aheadText(count: number, directory: string): string {
+  return `${tenants(count)} ${count === 1 ? "has" : "have"} migrations that ${directory} has no file of: is this an older checkout?`;
 }
 
 function canaryOf(text: string | undefined): readonly string[] | number | undefined {

@@ -1,7 +1,7 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
 import type { FleetOutcome, TenantResult } from "../engine/results";
-import { nameText, tenants } from "./choice";
+import { namesText, nameText, tenants } from "./choice";
 import type { Colours } from "./terminal";
 
 /** Failures that are told in full. */
@@ -28,10 +28,31 @@ function stepsText(verb: string, versions: readonly string[]): string {
   return `${verb} ${versions.length <= NAMED ? versions.join(", ") : `${versions.length} migrations`}`;
 }
 
-/** Errors of the tenants that failed: the first in full, the others by their first lines. */
+/** Errors of the tenants that failed, each once: what is the same on others is counted, with their names. */
 export function failureLines({ tenants: results }: FleetOutcome): string[] {
-  const errors = results.flatMap((result) => (result.status === "error" ? [result.error.message] : []));
-  return [...errors.slice(0, TOLD), ...errors.slice(TOLD).map((message) => message.split("\n", 1)[0] as string)];
+  const alike = new Map<string, { readonly message: string; readonly others: string[] }>();
+  for (const result of results) {
+    if (result.status !== "error") continue;
+    const { tenant, schema, error } = result;
+    const key = error.message.replaceAll(JSON.stringify(schema), "…").replaceAll(JSON.stringify(tenant), "…");
+    const known = alike.get(key);
+    if (known) known.others.push(tenant);
+    else alike.set(key, { message: error.message, others: [] });
+  }
+  const told = [...alike.values()].map(({ message, others }, index) => {
+    const text = index < TOLD ? message : (message.split("\n", 1)[0] as string);
+    return others.length === 0 ? text : `${text}\nThe same on ${others.length} more: ${namesText(others)}.`;
+  });
+  return told;
+}
+
+/** Tenants that were not begun, a line for each reason: `left: canary failed: acme, globex and 300 more` */
+export function leftLines({ tenants: results }: FleetOutcome): string[] {
+  const left = new Map<string, string[]>();
+  for (const result of results)
+    if (result.status === "skipped" && result.version === undefined)
+      left.set(result.reason, [...(left.get(result.reason) ?? []), result.tenant]);
+  return [...left].map(([reason, names]) => `left: ${reason}: ${namesText(names)}`);
 }
 
 /** `12 tenants: 10 changed, 1 unchanged, 1 failed` */

@@ -7,7 +7,7 @@ import { type Remedies, readSettings, type Settings } from "../engine/settings";
 const URL_VARIABLE = "TENANTEX_URL";
 
 const CLI: Remedies = {
-  correct: (setting) => `Correct --${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`,
+  correct: (setting) => `Correct ${flagOf(setting)}.`,
   name: `Set ${URL_VARIABLE}, or give --url-from-env with the name of the variable that holds the URL.`,
 };
 
@@ -53,6 +53,30 @@ export function addRunOptions(command: Command): Command {
       number,
     );
 }
+
+/** The options of a server and its directory as they were typed, for a line that says what to run next. */
+export function repeatedOptions({
+  url,
+  urlFromEnv,
+  prefix,
+  migrations,
+  format,
+  hyphens,
+  ...run
+}: ServerOptions): string[] {
+  const { sharedSchemas, sharedExtensions, collation } = run;
+  const typed = Object.entries({
+    // The URL has a password.
+    url: url === undefined ? undefined : "…",
+    ...{ urlFromEnv, prefix, migrations, format, sharedSchemas, sharedExtensions, collation },
+  });
+  const named = typed.flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)} ${shellText(value)}`]));
+  return [...named, ...(hyphens ? ["--hyphens"] : [])];
+}
+
+const flagOf = (setting: string) => `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const shellText = (text: string) => (/^[\w./,…:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** Settings of the server. @throws InvalidSettingError */
 export function settingsOf(options: ServerOptions, env: NodeJS.ProcessEnv = process.env): Settings {

@@ -27,14 +27,23 @@ export async function approveRun(
 }
 
 /** Empty where no tenant is declared in a Pulumi program. */
-export function declaredText(work: readonly { readonly tenant: string; readonly urn?: string | undefined }[]): string {
+export function declaredText(
+  work: readonly { readonly tenant: string; readonly urn?: string | undefined }[],
+  next = BACK,
+): string {
   const declared = work.filter(({ urn }) => urn !== undefined);
   const [first] = declared;
   if (!first) return "";
   const who = namesText(declared.map(({ tenant }) => tenant));
-  return `Under Pulumi: ${who} (such as ${first.urn}).
-The next \`pulumi up\` takes them back to what their program declares: declare the same there, and run \`pulumi refresh\`.`;
+  return `Under Pulumi: ${who} (such as ${first.urn}).\n${next}`;
 }
+
+const BACK =
+  "The next `pulumi up` takes them back to what their program declares: declare the same there, and run `pulumi refresh`.";
+
+/** What is to be done where tenants go that a program declares. */
+export const GONE =
+  "Take them out of their program, and run `pulumi refresh`; else `pulumi up` fails, or makes new, empty ones.";
 
 /** `reverting 3_name_users drops column users.name, on 12 tenants` */
 async function destructions(server: Server, work: readonly PlannedTenant[]): Promise<string[]> {

@@ -1,6 +1,7 @@
 // A run on many tenants: read them all at once, plan each, and work on those that there is work for.
 
 import type { Way } from "../core/target";
+import type { Observed } from "../dialects/dialect";
 import { ConvergeCancelledError, MigrationError } from "../errors";
 import { Ending } from "./ending";
 import { demandKnown, findWork, type Member, type PlannedTenant, type Work } from "./fleet-plan";
@@ -14,7 +15,13 @@ import type { StepBegun } from "./watch";
 /** What a run on many tenants tells while it goes on. */
 export type FleetEvent =
   /** All tenants are read: how many were chosen, and for how many there is work. */
-  | { readonly kind: "planned"; readonly tenants: number; readonly behind: number }
+  | {
+      readonly kind: "planned";
+      readonly tenants: number;
+      readonly behind: number;
+      /** Tenants with migrations of which the directory has no file: it may be an older checkout. */
+      readonly ahead: number;
+    }
   /** A migration of one of them begins. */
   | ({ readonly kind: "step"; readonly tenant: string; readonly schema: string } & StepBegun)
   /** Nothing more will be done on one of them. */
@@ -84,7 +91,10 @@ async function runUntil(ending: Ending, server: Server, way: Way, options: Fleet
     typeof canary === "number" ? tenantsOf(behind).slice(0, canary) : chooseTenants(server, [...roster.keys()], canary),
   );
   if (behind.length > 0 && !ending.signal.aborted) await options.approve?.(behind);
-  tell({ kind: "planned", tenants: roster.size, behind: behind.length });
+  const files = new Set(directory.migrations.map(({ version }) => version));
+  const isAhead = ({ history }: Observed) => history.some(({ version }) => !files.has(version));
+  const ahead = [...roster.values()].filter(isAhead).length;
+  tell({ kind: "planned", tenants: roster.size, behind: behind.length, ahead });
   for (const result of early) end(result);
   const run = new FleetRun(server, way, directory, { ...options, signal: ending.signal, onProgress: tell }, end);
   for (const { status, tenant } of early) if (status === "error") run.failed(first.has(tenant));

@@ -43,7 +43,7 @@ export interface TenantServer {
   /** The schema of a tenant: prefix + tenant, checked. @throws InvalidNameError */
   schemaOf(tenant: string): string;
   /**
-   * Makes a tenant and migrates it: on PostgreSQL in one transaction where its files allow it.
+   * Makes a tenant and migrates it. Where a file fails it stays, at the version before that.
    * @throws SchemaExistsError and whatever else was refused, with nothing changed; MigrationError with the version
    *   reached, ConvergeStoppedError, ConvergeCancelledError.
    *

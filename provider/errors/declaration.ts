@@ -64,9 +64,13 @@ export class NotConfirmedError extends TenantexError {
   constructor(
     /** What was asked. */
     readonly question: string,
+    /** What was typed. */
+    readonly answer?: string,
+    /** What should have been. */
+    word = "yes",
   ) {
     super({
-      what: `${question} Nobody has said yes.`,
+      what: `${question} ${answer ? `${quoted(answer)} was typed, and not ${quoted(word)}` : "Nobody has said yes"}.`,
       now: "Nothing was changed.",
       next: "Answer in a terminal, or give --yes.",
     });

@@ -187,7 +187,8 @@ function failed({ file, direction }: Subject, place: FailurePlace, words: Server
 }
 
 function advice({ direction }: Subject, done: number, statement: number | undefined, half: boolean): string {
-  if (done === 0 && !half) return "Mend the file and run again: it goes on from there.";
+  if (done === 0 && !half)
+    return "Mend the tenant's rows, or the file while no tenant has it applied, and run again: it goes on from there.";
   const mend = half
     ? "Run again: it goes on there"
     : statement !== undefined && statement <= done

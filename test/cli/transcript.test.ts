@@ -85,7 +85,9 @@ describe.each(DIALECTS)("%s", (dialect) => {
     expect(failed.out).toContain("3 tenants: 2 changed, 1 failed");
     expect(failed.said).toContain('Tenant "b"');
     expect(failed.said).toContain("4_unique.up.sql");
-    expect(failed.said).toContain("For the rest: tenantex migrate --all");
+    // With all that says which server and which tenants: run as it stands, it must not meet others.
+    const rest = /^For the rest: tenantex (.*)$/m.exec(failed.said)?.[1] ?? "";
+    expect(rest).toBe(`migrate --all --prefix ${place.prefix} --migrations ${place.directory}`);
     const json = await tenantex(place, "migrate", "--all", "--json");
     expect(json).toMatchObject({ code: 1, said: "" });
     expect(JSON.parse(json.out)).toMatchObject({
@@ -99,6 +101,27 @@ describe.each(DIALECTS)("%s", (dialect) => {
     await place.query(`DELETE FROM ${quoted(schema("b"))}.users WHERE id = 7`);
     expect(await tenantex(place, "migrate", "--all")).toMatchObject({ code: 0 });
     await place.write({ "4_unique.up.sql": null, "4_unique.down.sql": null });
+    await tenantex(place, "drop", "--all", "--yes");
+  });
+
+  test("one failure of many tenants is told once, and so are those that it keeps; an older checkout is told, too", async () => {
+    await tenantex(place, "new", "a", "b", "c", "--to", "3");
+    await place.write({ "4_bad.up.sql": "ALTER TABLE nowhere ADD COLUMN x int;\n", "4_bad.down.sql": "SELECT 1;\n" });
+    const failed = await tenantex(place, "migrate", "--all", "--concurrency", "1");
+    expect(failed.said.match(/4_bad\.up\.sql/g)).toHaveLength(1);
+    expect(failed.said).toContain("The same on 2 more: b, c.");
+    const kept = await tenantex(place, "migrate", "--all", "--canary", "b");
+    expect(kept.out).toContain("left: canary failed: a, c\n");
+    await place.write({
+      "4_bad.up.sql": null,
+      "4_bad.down.sql": null,
+      "3_name_users.up.sql": null,
+      "3_name_users.down.sql": null,
+    });
+    const older = await tenantex(place, "migrate", "--all");
+    expect(older).toMatchObject({ code: 0 });
+    expect(older.said).toContain("3 tenants have migrations that");
+    await place.write(THREE);
     await tenantex(place, "drop", "--all", "--yes");
   });
 

@@ -39,7 +39,7 @@ describe.each(DIALECTS)("%s: failures", (dialect) => {
         postgres: `Tenant "broken": applying "4_break.up.sql" failed at statement 2, line 4: relation "nowhere" does not exist (42P01)
   4 | ALTER TABLE nowhere
 The schema "${schema}" is at version 3; nothing of this file remains.
-Mend the file and run again: it goes on from there.`,
+Mend the tenant's rows, or the file while no tenant has it applied, and run again: it goes on from there.`,
         mysql: `Tenant "broken": applying "4_break.up.sql" failed at statement 2, line 4: Table '${schema}.nowhere' doesn't exist (1146)
   4 | ALTER TABLE nowhere
 The schema "${schema}" is at version 3; statement 1 of 2 of this file is done and recorded.

@@ -146,7 +146,7 @@ describe.each(DIALECTS)("%s: verbs", (dialect) => {
     const outcome = await server.migrateAll({ to: 3, onProgress: (event) => events.push(event) });
     expect(outcome).toMatchObject({ status: "ok", changed: 3, unchanged: 1, failed: 0, skipped: 0 });
     expect(outcome.tenants.map(({ tenant }) => tenant)).toEqual(["a", "b", "c", "d"]);
-    expect(events[0]).toEqual({ kind: "planned", tenants: 4, behind: 3 });
+    expect(events[0]).toEqual({ kind: "planned", tenants: 4, behind: 3, ahead: 0 });
     expect(events.filter(({ kind }) => kind === "ended")).toHaveLength(4);
     expect(events.filter(({ kind }) => kind === "step")).toHaveLength(6);
 
