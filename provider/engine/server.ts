@@ -141,6 +141,10 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
   const dialect = openDialect(url, { ...open, connections: concurrency, runner });
   const files = new MigrationFiles(base, dialect.name, open.format);
   const turn = turns(concurrency);
+  const told = (error: unknown): never => {
+    if (!(error instanceof ConnectionLostError)) throw error;
+    throw new ConnectionError(dialect.server, wordsOf(error), { cause: error });
+  };
   const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     turn(async () => {
       const session = await dialect.open();
@@ -149,14 +153,11 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
       } finally {
         await session.release();
       }
-    });
-  const told = (error: unknown): never => {
-    if (!(error instanceof ConnectionLostError)) throw error;
-    throw new ConnectionError(dialect.server, wordsOf(error), { cause: error });
-  };
+    }).catch(told);
+  const again = <T>(read: (session: Session) => Promise<T>): Promise<T> =>
+    turn(() => persistently(dialect, new Tries(open.retryTimeout), read)).catch(told);
   const survey = async (prefix: string) => {
-    const tries = new Tries(open.retryTimeout);
-    const found = await turn(() => persistently(dialect, tries, (session) => session.survey(prefix))).catch(told);
+    const found = await again((session) => session.survey(prefix));
     if (prefix.startsWith(ARCHIVE_PREFIX)) return found;
     return new Map([...found].filter(([schema]) => readArchiveName(schema) === undefined));
   };
@@ -194,7 +195,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
         if (!(error instanceof OddHistoryError)) throw error;
         throw new HistoryUnreadableError(schema, schema, error.message, { cause: error });
       }),
-    drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)),
+    drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)).catch(told),
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);
       return turn(() => archive(dialect, schema, incarnation, open));
@@ -211,11 +212,11 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     verify: async (to, watch) => {
       const directory = await files.load(settings.migrations);
       const workshop = new Workshop(dialect, directory, open.lockTimeout, shared.prepare);
-      return turn(() => verify(workshop, directory, to, watch));
+      return turn(() => verify(workshop, directory, to, watch)).catch(told);
     },
     identity: () => once("identity", () => withSession((session) => session.identity())),
     survey,
-    measure: (schemas, dates = "last") => withSession((session) => session.measure(schemas, dates)),
+    measure: (schemas, dates = "last") => again((session) => session.measure(schemas, dates)),
     list: async (prefix = settings.prefix) => {
       const found = await survey(prefix);
       return [...found]

@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openServer, type ServerOptions, type TenantServer } from "../../provider/engine";
-import { SchemaExistsError, SchemaMissingError, SchemaReplacedError } from "../../provider/errors";
+import { ConnectionError, SchemaExistsError, SchemaMissingError, SchemaReplacedError } from "../../provider/errors";
 import { startFaultProxy } from "../servers/fault-proxy";
 import { DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 
@@ -117,13 +117,28 @@ describe.each(DIALECTS)("%s", (dialect) => {
     },
   );
 
-  test("a survey whose connection is lost is made again", async () => {
+  test.each([
+    ["catalog", 1],
+    ["histories", 2],
+  ])("a survey whose connection is lost at the %s is made again", async (_, message) => {
     await server.newTenant("a");
     const proxy = await startFaultProxy(place.url, dialect);
     const through = open({ url: proxy.url });
     await through.listTenants();
-    proxy.arm({ message: proxy.messages.length + 1, keep: 0, ending: "cut" });
+    proxy.arm({ message: proxy.messages.length + message, keep: 0, ending: "cut" });
     expect(await through.migrateAll()).toMatchObject({ status: "ok", unchanged: 1 });
+    await proxy.fired;
+    await through.close();
+    await proxy.stop();
+  });
+
+  test("a look at one tenant whose connection is lost says that of the server", async () => {
+    await server.newTenant("a");
+    const proxy = await startFaultProxy(place.url, dialect);
+    const through = open({ url: proxy.url });
+    await through.inspectTenant("a");
+    proxy.arm({ message: proxy.messages.length + 1, keep: 0, ending: "cut" });
+    expect(await refusal(through.inspectTenant("a"))).toBeInstanceOf(ConnectionError);
     await proxy.fired;
     await through.close();
     await proxy.stop();
