@@ -18,17 +18,29 @@ export const DROPPING_TABLE = "tenantex_dropping";
 
 /**
  * Rows as a dialect selects them: the version as text, and what other tools' tables lack as null and "none".
+ * @param kept Gives the row to keep for one that says the same. Default: each is kept.
  * @throws OddHistoryError
  */
-export function appliedRows(rows: readonly Applied[]): Applied[] {
+export function appliedRows(rows: readonly Applied[], kept: (row: Applied) => Applied = (row) => row): Applied[] {
   const seen = new Set<Version>();
   return rows.map((row) => {
     const { name, checksum, down } = row;
     const version = versionOf(row.version);
     if (seen.has(version)) throw new OddHistoryError(`version ${version} is in it twice`);
     seen.add(version);
-    return { version, name, checksum, down };
+    return kept({ version, name, checksum, down });
   });
+}
+
+// Thousands of tenants have the same hundreds of rows: each is kept once, or the fleet takes gigabytes.
+function keptOnce(): (row: Applied) => Applied {
+  const known = new Map<string, Applied>();
+  return (row) => {
+    const key = JSON.stringify(row);
+    const first = known.get(key) ?? row;
+    known.set(key, first);
+    return first;
+  };
 }
 
 function versionOf(text: string | null): Version {
@@ -96,6 +108,7 @@ export async function surveyHistories(
   ask: <Row>(sql: string) => Promise<Row[]>,
 ): Promise<Map<string, Observed>> {
   const found = new Map<string, Observed>();
+  const kept = keptOnce();
   for (const { schema, recorded, complete, comment, dropping } of listed)
     found.set(schema, { exists: true, recorded, complete, comment, dropping, history: [] });
   await inBatches(
@@ -104,7 +117,7 @@ export async function surveyHistories(
       const rows = await ask<Applied & { schema: string }>(batch.map(selects.history).join("\nUNION ALL "));
       const bySchema = new Map(batch.map(({ schema }) => [schema, [] as Applied[]]));
       for (const row of rows) bySchema.get(row.schema)?.push(row);
-      const read = [...bySchema].map(([schema, own]) => [schema, appliedRows(own)] as const);
+      const read = [...bySchema].map(([schema, own]) => [schema, appliedRows(own, kept)] as const);
       for (const [schema, history] of read) found.set(schema, { ...(found.get(schema) as Observed), history });
     },
     fail,
