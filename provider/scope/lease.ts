@@ -1,11 +1,24 @@
 // One connection of the application's pool, lent to one tenant for one transaction: what a dialect does with it.
 
+import { InvalidSettingError } from "../errors";
+
 /** How a transaction is to be. */
 export interface TransactionOptions {
   /** Isolation level. @default the server's: read committed on PostgreSQL, repeatable read on MySQL and MariaDB */
   readonly isolation?: "read committed" | "repeatable read" | "serializable";
   /** Whether the server refuses to write. @default false */
   readonly readOnly?: boolean;
+}
+
+const ISOLATIONS: readonly unknown[] = ["read committed", "repeatable read", "serializable"];
+
+/**
+ * JavaScript has no types, and the level is a part of a command.
+ * @throws InvalidSettingError
+ */
+export function demandIsolation({ isolation }: TransactionOptions): void {
+  if (isolation === undefined || ISOLATIONS.includes(isolation)) return;
+  throw new InvalidSettingError("isolation", "is no isolation level", `Give one of ${ISOLATIONS.join(", ")}.`);
 }
 
 /** Each of the last three ends it: the connection is the pool's again, or closed. */

@@ -103,8 +103,9 @@ export class PostgresLease implements Lease {
     const restore = KEPT.map((name) => set(name, this.before[name] ?? "", false)).join(", ");
     try {
       // A function may have changed what no text shows: the path before, or the session behind the commit.
+      const isInside = `coalesce(pg_catalog.current_schema() = ${literal(schema)}, false)`;
       const answers = (await this.client.query(
-        `SELECT 1 / (pg_catalog.current_schema() = ${literal(schema)})::int; COMMIT; SELECT ${restore} WHERE ${changed}`,
+        `SELECT 1 / (${isInside})::int; COMMIT; SELECT ${restore} WHERE ${changed}`,
       )) as Answer[];
       const undone = answers[1]?.command === "ROLLBACK";
       this.leave((answers[2]?.rows.length ?? 1) > 0);
@@ -117,12 +118,12 @@ export class PostgresLease implements Lease {
 
   private async commitFailed(error: Failure): Promise<never> {
     const { tenant } = this.entrance;
-    const refused = error.code !== undefined && error.severity === "ERROR";
-    if (!refused) {
+    // The server says in its own language whether its word ends the connection; that it takes the next one says it, too.
+    const isWord = error.code !== undefined && error.severity !== undefined;
+    if (!isWord || !(await this.rolledBack())) {
       this.destroy();
       throw new CommitUnknownError(tenant, { cause: error });
     }
-    await this.rollback();
     if (error.code === "22012")
       throw new RolledBackError(
         tenant,
@@ -134,13 +135,17 @@ export class PostgresLease implements Lease {
   }
 
   async rollback(): Promise<void> {
-    if (this.over) return;
-    if (this.broken) return this.destroy();
+    if (!this.over && !(await this.rolledBack())) this.destroy();
+  }
+
+  private async rolledBack(): Promise<boolean> {
+    if (this.broken) return false;
     try {
       await this.client.query("ROLLBACK");
       this.leave(this.broken);
+      return true;
     } catch {
-      this.destroy();
+      return false;
     }
   }
 

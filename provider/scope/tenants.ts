@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { schemaName } from "../core/schema-name";
 import { InvalidNameError, StatementRefusedError, TenantMissingError } from "../errors";
 import { type Ground, groundOf } from "./ground";
-import type { TransactionOptions } from "./lease";
+import { demandIsolation, type TransactionOptions } from "./lease";
 import type { MysqlDb } from "./mysql-db";
 import type { MysqlPool, PostgresPool } from "./pools";
 import type { PostgresDb } from "./postgres-db";
@@ -36,8 +36,8 @@ export interface Scope<Db> {
    * rolled back when it throws. Inside of itself, the same tenant is the same transaction, and another tenant is another
    * connection.
    * @returns What the callback returned, once it is committed.
-   * @throws TenantMissingError for a tenant that is undefined, InvalidNameError, TenantUnknownError, RolledBackError,
-   *   UnfinishedError, CommitUnknownError, and what the callback or the driver throws.
+   * @throws TenantMissingError for a tenant that is undefined, InvalidNameError, InvalidSettingError for an isolation level
+   *   that is none, TenantUnknownError, RolledBackError, UnfinishedError, CommitUnknownError, and what the callback or the driver throws.
    *
    * @example
    * await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
@@ -125,6 +125,7 @@ class Tenants implements Scope<unknown> {
   async withTenant<T>(tenant: string | number, ...rest: [Callback<T>] | [WithTenantOptions, Callback<T>]): Promise<T> {
     const [options, callback] = rest.length === 1 ? [{}, rest[0]] : rest;
     const schema = this.schemaOf(tenant);
+    demandIsolation(options);
     options.signal?.throwIfAborted();
     const outer = this.current.getStore();
     return outer?.isOpen && outer.session.schema === schema
@@ -144,6 +145,8 @@ class Tenants implements Scope<unknown> {
     // Behind the COMMIT there is nothing to end any more, so it is the session that rejects.
     const cut = () => session.cut(signal?.reason);
     signal?.addEventListener("abort", cut, { once: true });
+    // It may have been aborted between the connection's coming and now.
+    if (signal?.aborted) cut();
     try {
       return await this.transact(session, use, callback);
     } finally {

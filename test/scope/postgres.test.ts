@@ -140,6 +140,25 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
     await clean();
   });
 
+  test("nothing is kept of a transaction that a function has led nowhere", async () => {
+    const work = tenants.withTenant("acme", (db) => db.query("SELECT shared.wander('', true)"));
+    expect(await refusal(work)).toBeInstanceOf(RolledBackError);
+    await clean();
+  });
+
+  test("a COMMIT that is refused is known as refused, in whatever language the server says so", async () => {
+    const german = postgresPool(ground.url, { max: 1 });
+    german.on("connect", (client) => {
+      const ask = client.query.bind(client) as (...message: unknown[]) => Promise<unknown>;
+      const translated = (error: Error) => Promise.reject(Object.assign(error, { severity: "FEHLER" }));
+      client.query = ((...message: unknown[]) => ask(...message).catch(translated)) as typeof client.query;
+    });
+    const work = tenantsOf(german).withTenant("acme", (db) => db.query("INSERT INTO users VALUES (7, 'acme', NULL)"));
+    expect(await refusal(work)).toMatchObject({ code: "23505" });
+    expect(german.totalCount).toBe(1);
+    await german.end();
+  });
+
   test("a temporary table does not stand before the tenant's", async () => {
     const seen = await tenants.withTenant("acme", async (db) => {
       await db.query("CREATE TEMP TABLE users (id int, tenant text) ON COMMIT DROP");

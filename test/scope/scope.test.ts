@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   InvalidNameError,
+  InvalidSettingError,
   RolledBackError,
   ScopeEndedError,
   StatementRefusedError,
@@ -73,6 +74,11 @@ describe.each(WAYS)("%s", (way) => {
       expect(await refusal(tenants.withTenant(name, whose)), name).toBeInstanceOf(InvalidNameError);
     expect(await refusal(tenants.withTenant(["acme"] as never, whose))).toBeInstanceOf(InvalidNameError);
     expect(await refusal(tenants.withTenant(undefined as never, whose))).toBeInstanceOf(TenantMissingError);
+  });
+
+  test("an isolation level that is none is not sent", async () => {
+    const isolation = "serializable; DROP TABLE users" as never;
+    expect(await refusal(tenants.withTenant("acme", whose, { isolation }))).toBeInstanceOf(InvalidSettingError);
   });
 
   test("what a callback does is kept as a whole, or not at all", async () => {
