@@ -25,19 +25,3 @@ export function choiceOf(tenants: readonly string[], { all = false }: ChoiceOpti
     throw new InvalidSettingError("tenants", "are not named", "Name some, give a pattern in quotes, or --all.");
   return all ? undefined : tenants;
 }
-
-/** A name as a terminal may show it: schemas of others may hold what would move its cursor, or begin a line. */
-export function nameText(name: string): string {
-  return name.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
-}
-
-/** Names, as many as there is room for: `acme, globex and 12 more`. */
-export function namesText(names: readonly string[], most = 5): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).map(nameText).join(", ") + more;
-}
-
-/** `1 tenant`, `12 tenants` */
-export function tenants(count: number): string {
-  return count === 1 ? "1 tenant" : `${count} tenants`;
-}

@@ -1,13 +1,14 @@
 // Differences of structures on a terminal: what came in green, what went in red, what changed in yellow.
 
+import { printable } from "./human";
 import type { Colours } from "./terminal";
 
-/** Lines of `structureDiff`, coloured; no line has a break in it. */
+/** Lines of `structureDiff`, coloured. */
 export function differenceLines(differences: readonly string[], colours: Colours): string[] {
   const paint: Record<string, (text: string) => string> = {
     "+": colours.green,
     "-": colours.red,
     "~": colours.yellow,
   };
-  return differences.map((line) => (paint[line.charAt(0)] ?? String)(line.replace(/\s*\n\s*/g, " ")));
+  return differences.map((line) => (paint[line.charAt(0)] ?? String)(printable(line)));
 }

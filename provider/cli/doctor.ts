@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { type Check, checkUp } from "../engine/doctor";
 import { onServer, type Workplace } from "./action";
 import { DONE, FAILED } from "./exit";
+import { counted, printable } from "./human";
 import { printJson } from "./json";
 import { addServerOptions, number, type ServerOptions } from "./server-options";
 import type { Terminal } from "./terminal";
@@ -41,10 +42,11 @@ async function run({ server, terminal }: Workplace, _: ServerOptions): Promise<n
 
 function checkLines({ name, level, what, next }: Check, { colours }: Terminal): string[] {
   const sign = { ok: colours.green("✓"), warning: colours.yellow("!"), problem: colours.red("✗") }[level];
-  return [`${sign} ${name.padEnd(WIDTH)} ${what}`, ...(next ? [`  ${" ".repeat(WIDTH)} ${colours.dim(next)}`] : [])];
+  return [
+    `${sign} ${name.padEnd(WIDTH)} ${printable(what)}`,
+    ...(next ? [`  ${" ".repeat(WIDTH)} ${colours.dim(printable(next))}`] : []),
+  ];
 }
 
 /** Characters of the longest name. */
 const WIDTH = "connections".length;
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

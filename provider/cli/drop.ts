@@ -9,9 +9,10 @@ import { dropTenant, type TenantDropped } from "../engine/tenant-drop";
 import { turns } from "../engine/turns";
 import { HistoryMissingError, InvalidSettingError } from "../errors";
 import { errorText, onServer, type Workplace } from "./action";
-import { addChoice, type ChoiceOptions, choiceOf, namesText, nameText, tenants } from "./choice";
+import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { demandYes } from "./confirm";
 import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
+import { counted, namesText, printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { progressBar } from "./progress";
@@ -60,13 +61,13 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
   const all = chosen.map(({ tenant }) => tenant);
   const strangers = [...roster.keys()].filter((tenant) => !all.includes(tenant));
   for (const tenant of strangers.filter((one) => !names.includes(one)))
-    terminal.say(`left alone: ${nameText(tenant)}: its schema has no history, so nobody knows whose it is`);
+    terminal.say(`left alone: ${printable(tenant)}: its schema has no history, so nobody knows whose it is`);
   if (all.length > 0) {
     const declared = declaredText(chosen, GONE);
     if (declared) terminal.say(declared);
     const what = archive ? "Archive" : "Drop, with all data,";
     const word = all.length === 1 ? all[0] : String(all.length);
-    await demandYes(terminal, `${what} ${tenants(all.length)} of ${server.title}: ${namesText(all)}?`, {
+    await demandYes(terminal, `${what} ${counted(all.length, "tenant")} of ${server.title}: ${namesText(all)}?`, {
       yes,
       ...(word === undefined ? {} : { word }),
     });
@@ -83,10 +84,10 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
           const result = await dropTenant(server, tenant, archive, roster.get(tenant)).catch(
             (error: Error): Dropped => ({ status: "error", tenant, schema, error }),
           );
-          bar.step(nameText(tenant), 1);
+          bar.step(printable(tenant), 1);
           if (!terminal.json && result.status === "ok")
             bar.around(() =>
-              terminal.print(`${tenant}: ${result.archived ? `archived as ${result.archived}` : "dropped"}`),
+              terminal.print(`${printable(tenant)}: ${result.archived ? `archived as ${result.archived}` : "dropped"}`),
             );
           return result;
         }),
@@ -99,7 +100,7 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
   else {
     for (const one of left) if (one.status === "error") terminal.say(`\n${errorText(terminal, one.error)}`);
     const done = results.filter(({ status }) => status === "ok").length;
-    terminal.print(`${tenants(done)} ${archive ? "archived" : "dropped"}, ${left.length} left`);
+    terminal.print(`${counted(done, "tenant")} ${archive ? "archived" : "dropped"}, ${left.length} left`);
   }
   if (left.length === 0) return DONE;
   return left.some(isCancelled) ? INTERRUPTED : FAILED;

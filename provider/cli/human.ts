@@ -1,5 +1,7 @@
 // Numbers, moments and names as people read them.
 
+import { few } from "../core/few";
+
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** Bytes with two or three digits and a unit of 1,024, as PostgreSQL writes them: `640 B`, `1.2 MB`. Empty when unknown. */
@@ -44,11 +46,17 @@ export function shortUrn(urn: string | undefined): string {
   return name === undefined ? (urn.split("::").at(-1) ?? urn) : `${project}/${stack}/${name}`;
 }
 
-/** Text of a server as one line, and without what would move the cursor of a terminal: control characters as numbers. */
+/**
+ * Text of a server as one line, and without what would move the cursor of a terminal, or turn its text round: what cannot
+ * be seen is shown as its number.
+ */
 export const printable = (text: string): string =>
   text
     .replace(/\s*\n\s*/g, " ")
-    .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    .replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+
+/** Names, as many as there is room for: `acme, globex and 12 more`. */
+export const namesText = (names: readonly string[], most?: number): string => few(names.map(printable), most);
 
 /** Names in lines of at most `width`, at most `lines` of them, the last one with how many more there are. */
 export function nameLines(names: readonly string[], width: number, lines = Number.POSITIVE_INFINITY): string[] {

@@ -6,6 +6,7 @@ import { InvalidSettingError } from "../errors";
 import { importFile, programLines } from "../pulumi/import-file";
 import { onServer, type Workplace } from "./action";
 import { DONE, EXIT_CODES, FAILED } from "./exit";
+import { counted, printable } from "./human";
 import { printJson } from "./json";
 import { addServerOptions, type ServerOptions } from "./server-options";
 
@@ -55,8 +56,8 @@ async function run({ server, terminal }: Workplace, options: Options): Promise<n
   if (options.program !== undefined) await writeFile(options.program, programLines(taken, options.server));
   if (options.out === undefined || terminal.json)
     printJson(terminal, options.out === undefined ? file : { taken, leftOut });
-  for (const { schema, reason } of leftOut) terminal.say(`left out: ${schema}: ${reason}`);
-  terminal.say(`${taken.length} tenants of ${server.title}, ${leftOut.length} left out`);
+  for (const { schema, reason } of leftOut) terminal.say(printable(`left out: ${schema}: ${reason}`));
+  terminal.say(`${counted(taken.length, "tenant")} of ${server.title}, ${leftOut.length} left out`);
   return leftOut.length > 0 ? FAILED : DONE;
 }
 

@@ -8,6 +8,7 @@ import { type Linted, lintDirectory } from "../engine/lint";
 import { InvalidSettingError, quoted } from "../errors";
 import { framed } from "./action";
 import { DONE, FAILED } from "./exit";
+import { counted } from "./human";
 import { printJson } from "./json";
 import type { Terminal } from "./terminal";
 
@@ -81,10 +82,8 @@ function show(terminal: Terminal, { findings, files }: Linted, counts: Record<st
   }
   for (const [rule, { why, next }] of new Map(findings.map((finding) => [finding.rule, finding])))
     terminal.print(`\n${terminal.colours.bold(rule)}: ${why}\n  ${next}`);
-  const words = Object.entries(counts).map(([noun, number]) =>
-    number === 1 ? `1 ${noun.slice(0, -1)}` : `${number} ${noun}`,
-  );
-  terminal.say(`${words.join(", ")} in ${files} file${files === 1 ? "" : "s"}`);
+  const words = Object.entries(counts).map(([nouns, count]) => counted(count, nouns.slice(0, -1)));
+  terminal.say(`${words.join(", ")} in ${counted(files, "file")}`);
 }
 
 function listRules(terminal: Terminal, dialect: string | undefined): number {

@@ -8,6 +8,7 @@ import { tenantServer } from "../engine/tenant-server";
 import { onServer, type Workplace } from "./action";
 import { addChoice, type ChoiceOptions, choiceOf, tenants } from "./choice";
 import { EXIT_CODES, exitCode } from "./exit";
+import { printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { failureLines, leftLines, restOf, resultText, summaryText } from "./outcome-text";
@@ -131,7 +132,12 @@ function report({ server, terminal }: Workplace, verb: Verb, options: Options, o
   if (rest.length === 0) return;
   // The same steps again would go on with those that are done.
   const again = verb === "migrate" || to !== undefined;
-  const who = again && all ? "--all" : rest.length <= NAMED ? rest.join(" ") : "with the names of those that are left";
+  const who =
+    again && all
+      ? "--all"
+      : rest.length <= NAMED
+        ? rest.map(printable).join(" ")
+        : "with the names of those that are left";
   const way = [to !== undefined && `--to ${to}`, step !== undefined && `--step ${step}`].filter(Boolean).join(" ");
   terminal.say(`For the rest: tenantex ${[verb, who, way, ...repeatedOptions(options)].filter(Boolean).join(" ")}`);
 }

@@ -1,7 +1,7 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
 import type { FleetOutcome, TenantResult } from "../engine/results";
-import { namesText, nameText, tenants } from "./choice";
+import { counted, namesText, printable } from "./human";
 import type { Colours } from "./terminal";
 
 /** Failures that are told in full. */
@@ -12,7 +12,7 @@ const NAMED = 3;
 
 /** `acme: 3 → 5, applied 4, 5` */
 export function resultText(result: TenantResult, colours: Colours): string {
-  const tenant = nameText(result.tenant);
+  const tenant = printable(result.tenant);
   if (result.status === "skipped")
     return `${tenant}: ${colours.yellow(`left${result.version ? ` at ${result.version}` : ""}: ${result.reason}`)}`;
   if (result.status === "error")
@@ -64,7 +64,7 @@ export function summaryText(outcome: FleetOutcome, colours: Colours): string {
     failed > 0 && colours.red(`${failed} failed`),
     skipped > 0 && colours.yellow(`${skipped} left as they were`),
   ];
-  return `${tenants(outcome.tenants.length)}: ${parts.filter(Boolean).join(", ")}`;
+  return `${counted(outcome.tenants.length, "tenant")}: ${parts.filter(Boolean).join(", ")}`;
 }
 
 /** The tenants that are not where they should be. */

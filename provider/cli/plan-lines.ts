@@ -5,7 +5,7 @@ import { beginning, scriptOfStep, scriptsOf } from "../core/plan-groups";
 import { labelOf, ownMarks } from "../core/plan-text";
 import type { Script } from "../core/script";
 import type { PlannedRun } from "../engine/plan-many";
-import { tenants as countOf, namesText } from "./choice";
+import { counted, namesText } from "./human";
 import type { Terminal } from "./terminal";
 
 /** What is to be known of a step, each as a few words. */
@@ -23,14 +23,14 @@ export function planLines(
   const aside = sql ? "-- " : "";
   const lines = groups.flatMap((group) => {
     const { plan, tenants } = group;
-    const head = `${isNew ? `new tenant ${tenants[0]}` : `${countOf(tenants.length)} at ${plan.from}`} → ${plan.to}: ${counted(plan.steps.length, "migration")}`;
+    const head = `${isNew ? `new tenant ${tenants[0]}` : `${counted(tenants.length, "tenant")} at ${plan.from}`} → ${plan.to}: ${counted(plan.steps.length, "migration")}`;
     return [
       colours.bold(aside + head),
       ...(isNew ? [] : [colours.dim(`${aside}  ${namesText(tenants, MOST_NAMES)}`)]),
       ...plan.steps.map((step) => aside + stepText(step, marks(step), colours)),
     ];
   });
-  if (unchanged.length > 0) lines.push(colours.dim(`${aside}nothing to do: ${countOf(unchanged.length)}`));
+  if (unchanged.length > 0) lines.push(colours.dim(`${aside}nothing to do: ${counted(unchanged.length, "tenant")}`));
   if (!sql) return lines;
   return [...lines, ...scriptsOf(groups).flatMap(({ script, step }) => ["", ...scriptLines(script, step, colours)])];
 }
@@ -75,5 +75,3 @@ function scriptLines(script: Script, step: Step, colours: Terminal["colours"]): 
   const lone = script.transactional ? "" : " (each statement commits by itself)";
   return [colours.cyan(`-- ${head}${lone}`), ...text.trimEnd().split("\n")];
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -7,6 +7,7 @@ import { InvalidSettingError } from "../errors";
 import { errorText, onServer, type Workplace } from "./action";
 import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { DONE, EXIT_CODES, FAILED } from "./exit";
+import { printable } from "./human";
 import { printJson } from "./json";
 import { planJson, planLines } from "./plan-lines";
 import { addServerOptions, number, type ServerOptions } from "./server-options";
@@ -61,7 +62,8 @@ async function run({ server, terminal }: Workplace, options: Options, tenants: s
   else for (const line of planLines(plan, terminal, { sql, isNew, marks })) terminal.print(line);
   if (!terminal.json) {
     for (const { error } of plan.failed) terminal.say(errorText(terminal, error));
-    for (const { schema } of plan.skipped) terminal.say(`left out: ${schema} has no table schema_migrations`);
+    for (const { schema } of plan.skipped)
+      terminal.say(`left out: ${printable(schema)} has no table schema_migrations`);
     if (plan.groups.length === 0 && plan.failed.length === 0) terminal.say("Nothing would be changed.");
   }
   return plan.failed.length > 0 ? FAILED : DONE;

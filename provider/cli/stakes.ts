@@ -3,8 +3,8 @@
 import { label } from "../core/migration";
 import type { PlannedTenant } from "../engine/fleet-plan";
 import type { Server } from "../engine/server";
-import { namesText, tenants } from "./choice";
 import { demandYes } from "./confirm";
+import { counted, namesText, printable } from "./human";
 import type { Terminal } from "./terminal";
 
 /**
@@ -23,7 +23,7 @@ export async function approveRun(
   if (destroyed.length === 0) return;
   terminal.say(terminal.sayColours.yellow("This destroys data:"));
   for (const line of destroyed) terminal.say(`  ${line}`);
-  await demandYes(terminal, `Go on with ${tenants(work.length)} of ${server.title}?`, { yes, signal });
+  await demandYes(terminal, `Go on with ${counted(work.length, "tenant")} of ${server.title}?`, { yes, signal });
 }
 
 /** Empty where no tenant is declared in a Pulumi program. */
@@ -31,11 +31,12 @@ export function declaredText(
   work: readonly { readonly tenant: string; readonly urn?: string | undefined }[],
   next = BACK,
 ): string {
-  const declared = work.filter(({ urn }) => urn !== undefined);
+  const declared = work.flatMap(({ tenant, urn }) => (urn === undefined ? [] : [{ tenant, urn }]));
   const [first] = declared;
   if (!first) return "";
   const who = namesText(declared.map(({ tenant }) => tenant));
-  return `Under Pulumi: ${who} (such as ${first.urn}).\n${next}`;
+  return `Under Pulumi: ${who} (such as ${printable(first.urn)}).
+${next}`;
 }
 
 const BACK =
@@ -51,7 +52,7 @@ async function destructions(server: Server, work: readonly PlannedTenant[]): Pro
   // Tenants may have other down scripts stored than their neighbours: each one's own is read.
   for (const texts of await Promise.all(work.map((one) => destructionsOf(server, one))))
     for (const text of texts) found.set(text, (found.get(text) ?? 0) + 1);
-  return [...found].map(([text, count]) => `${text}, on ${tenants(count)}`);
+  return [...found].map(([text, count]) => `${text}, on ${counted(count, "tenant")}`);
 }
 
 async function destructionsOf(server: Server, { schema, plan }: PlannedTenant): Promise<string[]> {

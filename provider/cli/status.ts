@@ -6,7 +6,7 @@ import { InvalidSettingError } from "../errors";
 import { onServer, type Workplace } from "./action";
 import { DONE, EXIT_CODES, FAILED } from "./exit";
 import { type Group, groupsOf, isWell } from "./groups";
-import { counted } from "./human";
+import { counted, printable } from "./human";
 import { printJson } from "./json";
 import { tenantJson } from "./list";
 import { look, type Sight } from "./look";
@@ -55,7 +55,7 @@ async function run({ server, terminal }: Workplace, options: Options, patterns: 
     measure: html === undefined ? undefined : "each",
     onComparing: (total) => {
       bar = progressBar(terminal, total);
-      return (tenant) => bar?.step(`compared ${tenant}`, 1);
+      return (tenant) => bar?.step(`compared ${printable(tenant)}`, 1);
     },
   }).finally(() => bar?.end());
   const columns = columnsOf(sight.migrations, sight.tenants);

@@ -6,9 +6,9 @@ import { parseVersion } from "../core/version";
 import type { Verdict, Verification, Verified } from "../engine/verify";
 import { CancelledError } from "../errors";
 import { errorText, onServer, type Workplace } from "./action";
-import { tenants as countOf } from "./choice";
 import { differenceLines } from "./differences";
 import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
+import { counted } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { type ProgressBar, progressBar } from "./progress";
@@ -62,7 +62,7 @@ async function run({ server, terminal }: Workplace, options: Options): Promise<n
   const others = (await server.survey(server.settings.prefix)).size;
   if (others > 0 && !terminal.json)
     terminal.say(
-      `${countOf(others)} on ${server.title}: what only the first tenant of a server gets cannot be seen here.`,
+      `${counted(others, "tenant")} on ${server.title}: what only the first tenant of a server gets cannot be seen here.`,
     );
   let bar: ProgressBar | undefined;
   const found = await interruptible(terminal, async (signal) =>

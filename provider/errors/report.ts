@@ -27,5 +27,9 @@ export class TenantexError extends Error implements Report {
 
 /** Text in double quotes, with control characters and quotes made visible. */
 export function quoted(text: string): string {
-  return JSON.stringify(text);
+  // JSON leaves those behind ASCII as they are, and a terminal may take them for commands.
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
 }

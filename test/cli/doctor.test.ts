@@ -3,8 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bring, DIALECTS, openPlace, type Place, THREE } from "../engine/place";
 import { startPgBouncer } from "../servers/pgbouncer";
-import type { Ended } from "./tenantex";
-import { start, tenantex } from "./tenantex";
+import { type Ended, start, tenantex } from "./tenantex";
 
 interface Check {
   readonly name: string;

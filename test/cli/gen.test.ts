@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tenantex } from "./run-tenantex";
+import { tenantexIn } from "./tenantex";
 
 let folder: string;
-const gen = (...args: string[]) => tenantex(["gen", "migration", ...args], { cwd: folder });
+const gen = (...args: string[]) => tenantexIn(folder, ["gen", "migration", ...args]);
 const write = async (...names: string[]) => {
   await mkdir(join(folder, "tenant_migrations"), { recursive: true });
   for (const name of names) await writeFile(join(folder, "tenant_migrations", name), "");
@@ -90,7 +90,7 @@ test("many at the same moment: who succeeds has a version of their own, and who 
 });
 
 test("--help teaches", async () => {
-  const { code, out } = await tenantex(["gen", "migration", "--help"]);
+  const { code, out } = await tenantexIn(folder, ["gen", "migration", "--help"]);
   expect(code).toBe(0);
   expect(out).toContain("tenantex gen migration CreateUsers");
   expect(out).toContain("Exit codes: 0 done");

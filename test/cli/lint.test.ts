@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tenantex } from "./run-tenantex";
+import { tenantexIn } from "./tenantex";
 
 let folder: string;
-const lint = (...args: string[]) => tenantex(["lint", ...args], { cwd: folder });
+const lint = (...args: string[]) => tenantexIn(folder, ["lint", ...args]);
 const FILES = {
   "20260114093000_users.up.sql": "CREATE TABLE users (id int);\nCREATE EXTENSION citext;\n",
   "20260114093000_users.down.sql": "DROP TABLE users;\n",
@@ -38,7 +38,9 @@ blocking-index: Writers of the table wait until the index is built, on one tenan
 
 test("as JSON, for the server of TENANTEX_URL, which is not asked", async () => {
   const url = "postgres://u:hunter2@127.0.0.1:1/x";
-  const { code, out, said } = await tenantex(["lint", "--json", "--since", "20260115093000"], { cwd: folder, url });
+  const { code, out, said } = await tenantexIn(folder, ["lint", "--json", "--since", "20260115093000"], {
+    TENANTEX_URL: url,
+  });
   expect([code, said]).toEqual([0, ""]);
   expect(JSON.parse(out)).toMatchObject({
     ...{ status: "ok", errors: 0, warnings: 1, notes: 0, files: 3 },

@@ -2,8 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bring, DIALECTS, openPlace, type Place, THREE } from "../engine/place";
-import { tenantex as inFolder } from "./run-tenantex";
-import { tenantex } from "./tenantex";
+import { tenantex, tenantexIn } from "./tenantex";
 
 describe.each(DIALECTS)("%s: plan", (dialect) => {
   let place: Place;
@@ -138,6 +137,6 @@ nothing to do: 1 tenant
 });
 
 test("--help teaches", async () => {
-  const { code, out } = await inFolder(["plan", "--help"]);
+  const { code, out } = await tenantexIn(".", ["plan", "--help"]);
   expect([code, out]).toEqual([0, expect.stringContaining("tenantex plan --new initech")]);
 });

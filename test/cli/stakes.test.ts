@@ -54,10 +54,15 @@ test("a name with control characters does not reach the terminal as it is", asyn
   await place.write(THREE);
   await place.query('CREATE SCHEMA "tenant_\u001b[31m\nacme: dropped"');
   const { out, said } = await tenantex(place, "migrate", "--all");
-  expect(out).toContain("\\u{1b}[31m\\u{a}acme: dropped: left: no history");
+  expect(out).toContain("\\u{1b}[31m acme: dropped: left: no history");
   expect(out + said).not.toContain("\u001b");
   const drop = await tenantex(place, "drop", "--all", "--yes");
-  expect(drop.said).toContain("left alone: \\u{1b}[31m\\u{a}acme: dropped:");
+  for (const command of [["doctor"], ["plan", "--all"], ["status"], ["list"]]) {
+    const seen = await tenantex(place, ...command);
+    expect(seen.out + seen.said, command[0]).toMatch(/\\u\{1b\}|_\\u001b/);
+    expect(seen.out + seen.said, command[0]).not.toContain("\u001b");
+  }
+  expect(drop.said).toContain("left alone: \\u{1b}[31m acme: dropped:");
   await place.close();
 });
 

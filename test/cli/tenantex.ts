@@ -19,12 +19,24 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the command on a place, in its folder. */
+/** Starts the command on a place, with its prefix and directory. */
 export function start(place: Place, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const where = { TENANTEX_URL: place.url, PATH: process.env.PATH, HOME: process.env.HOME };
   const flags = ["--prefix", place.prefix, "--migrations", place.directory];
-  const child = spawn(process.execPath, [COMMAND, ...args, ...flags], {
-    env: { ...where, ...env },
+  return startIn(process.cwd(), [...args, ...flags], { TENANTEX_URL: place.url, ...env });
+}
+
+/** Runs the command on a place to its end. */
+export const tenantex = (place: Place, ...args: string[]): Promise<Ended> => start(place, args).ended;
+
+/** Runs the command in a folder to its end, as one that needs no server. */
+export const tenantexIn = (folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+  startIn(folder, args, env).ended;
+
+function startIn(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";
@@ -41,6 +53,3 @@ export function start(place: Place, args: readonly string[], env: NodeJS.Process
   });
   return { child, ended };
 }
-
-/** Runs the command to its end. */
-export const tenantex = (place: Place, ...args: string[]): Promise<Ended> => start(place, args).ended;

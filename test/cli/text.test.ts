@@ -3,13 +3,14 @@
 import { createColors } from "picocolors";
 import { describe, expect, test } from "vitest";
 import { groupsOf } from "../../provider/cli/groups";
-import { ago, counted, humanSize, nameLines, printable, shortUrn } from "../../provider/cli/human";
+import { ago, counted, humanSize, nameLines, namesText, printable, shortUrn } from "../../provider/cli/human";
 import { listLines } from "../../provider/cli/list";
 import type { Seen } from "../../provider/cli/look";
 import { countsText, matrixLines } from "../../provider/cli/matrix";
 import { columnsOf } from "../../provider/cli/state";
 import { table } from "../../provider/cli/table";
 import type { Migration } from "../../provider/core/migration";
+import { quoted } from "../../provider/errors";
 import { migrations, seen, upTo } from "./seen";
 
 const PLAIN = createColors(false);
@@ -44,7 +45,9 @@ test("names, numbers and URNs as people read them, and nothing that moves a curs
   expect(counted(1, "tenant")).toBe("1 tenant");
   expect(shortUrn("urn:pulumi:dev::app::pulumi-nodejs:dynamic/tenantex:Tenant::acme")).toBe("app/dev/acme");
   expect(shortUrn("urn:pulumi:dev::a...tenantex:Tenant::acme")).toBe("acme");
-  expect(printable("a\u001b[2Jb\nc\u0000")).toBe("a\\x1b[2Jb c\\x00");
+  expect(printable("a\u001b[2Jb\nc\u0000")).toBe("a\\u{1b}[2Jb c\\u{0}");
+  expect(quoted("a\u009b2J\u007f")).toBe('"a\\u009b2J\\u007f"');
+  expect(namesText(["a", "b\u202e", "c", "d"], 2)).toBe("a, b\\u{202e} and 2 more");
   expect(nameLines(["a", "b", "c", "d", "e"], 9)).toEqual(["a, b, c,", "d, e"]);
   expect(nameLines(["aaa", "bbb", "ccc", "ddd"], 16, 1)).toEqual(["aaa and 3 more"]);
   expect(nameLines(["aaa", "bbb", "ccc", "ddd"], 20, 1)).toEqual(["aaa, bbb, ccc, ddd"]);

@@ -15,9 +15,3 @@ export interface Check {
 export const ok = (name: string, what: string): Check => ({ name, level: "ok", what });
 export const warning = (name: string, what: string, next: string): Check => ({ name, level: "warning", what, next });
 export const problem = (name: string, what: string, next: string): Check => ({ name, level: "problem", what, next });
-
-/** Names, the first few, and how many more there are. */
-export function few(names: readonly string[], most = 5): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + more;
-}

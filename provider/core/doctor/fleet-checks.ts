@@ -1,6 +1,7 @@
 // Checks of what the user may do, of the directory, and of the tenants: which need a hand.
 
-import { type Check, few, ok, problem, warning } from "./check";
+import { few } from "../few";
+import { type Check, ok, problem, warning } from "./check";
 import type { Facts } from "./health";
 
 export function rightsCheck({ health: { rights, strange, product } }: Facts): Check {

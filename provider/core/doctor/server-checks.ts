@@ -1,7 +1,8 @@
 // Checks of the server itself: its version, whether it writes, what stands before it, its clock and its settings.
 
+import { few } from "../few";
 import { isBelow, VERSIONS } from "../server-version";
-import { type Check, few, ok, problem, warning } from "./check";
+import { type Check, ok, problem, warning } from "./check";
 import type { Facts } from "./health";
 
 /** How far clocks may be apart, in milliseconds. */
