@@ -6,9 +6,9 @@ import type { FleetEvent } from "../engine/fleet";
 import type { FleetOutcome } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
 import { onServer, type Workplace } from "./action";
-import { addChoice, type ChoiceOptions, choiceOf, tenants } from "./choice";
+import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { EXIT_CODES, exitCode } from "./exit";
-import { printable } from "./human";
+import { counted, printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { failureLines, leftLines, restOf, resultText, summaryText } from "./outcome-text";
@@ -143,7 +143,7 @@ function report({ server, terminal }: Workplace, verb: Verb, options: Options, o
 }
 
 function aheadText(count: number, directory: string): string {
-  return `${tenants(count)} ${count === 1 ? "has" : "have"} migrations that ${directory} has no file of: is this an older checkout?`;
+  return `${counted(count, "tenant")} ${count === 1 ? "has" : "have"} migrations that ${directory} has no file of: is this an older checkout?`;
 }
 
 function canaryOf(text: string | undefined): readonly string[] | number | undefined {

@@ -61,11 +61,11 @@ async function run({ server, terminal }: Workplace, options: Options, patterns: 
   const columns = columnsOf(sight.migrations, sight.tenants);
   const groups = groupsOf(sight.tenants, columns);
   if (html !== undefined) await write(html, statusPage(sight, new Date()));
-  if (terminal.json) printJson(terminal, statusJson(sight));
-  else tell(terminal, sight, groups, columns);
-  if (html !== undefined && !terminal.json) terminal.say(`Wrote ${html}`);
   const known = groups.filter(({ state }) => state !== "no history");
   const isFound = options.exitCode ? !known.every(isWell) : known.some(({ problem }) => problem !== undefined);
+  if (terminal.json) printJson(terminal, statusJson(sight, isFound));
+  else tell(terminal, sight, groups, columns);
+  if (html !== undefined && !terminal.json) terminal.say(`Wrote ${html}`);
   return isFound ? FAILED : DONE;
 }
 
@@ -81,9 +81,10 @@ function tell(
   terminal.say(`${files} in ${directory}; ${server}, prefix ${JSON.stringify(prefix)}`);
 }
 
-function statusJson({ server, prefix, directory, migrations, tenants, compared }: Sight): object {
+function statusJson({ server, prefix, directory, migrations, tenants, compared }: Sight, isFound: boolean): object {
   const files = migrations.map(({ version, name }) => ({ version, name }));
-  return { status: "ok", server, prefix, directory, compared, migrations: files, tenants: tenants.map(tenantJson) };
+  const status = isFound ? "error" : "ok";
+  return { status, server, prefix, directory, compared, migrations: files, tenants: tenants.map(tenantJson) };
 }
 
 async function write(file: string, page: string): Promise<void> {

@@ -115,7 +115,7 @@ describe.each(DIALECTS)("%s", (dialect) => {
     const { out, said, code } = await tenantex(place, "status", "drifted", "odd", "--drift", "--json");
     expect({ said, code }).toEqual({ said: "", code: 1 });
     expect(JSON.parse(out)).toMatchObject({
-      ...{ compared: true, migrations: [{ version: "1", name: "create_users" }, {}, {}] },
+      ...{ status: "error", compared: true, migrations: [{ version: "1", name: "create_users" }, {}, {}] },
       tenants: [
         { tenant: "drifted", drift: [expect.stringContaining("users.nickname")] },
         { problem: expect.any(String) },
