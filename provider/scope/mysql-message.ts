@@ -37,6 +37,12 @@ function statementReading(text: string): Reading {
   const [verb = "", second = ""] = words;
   const ends = transactionReading(words, "mysql");
   if (ends !== undefined) return ends;
+  // A comment that the server runs may hold the end of one statement and the next.
+  if (words.includes(";"))
+    return refused(
+      "a comment that the server runs begins another statement",
+      "Send each of them as a statement of its own.",
+    );
   if (verb === "USE")
     return refused(
       "USE leads out of the tenant",

@@ -96,6 +96,7 @@ describe("mysql", () => {
     "LOCK TABLES users READ",
     "XA START 'one'",
     "EXECUTE IMMEDIATE 'USE mysql'",
+    "SELECT 1 /*!; USE tenant_globex */",
   ])("refused: %s", async (sql) => {
     await tenants.withTenant("acme", async (db) => {
       expect(await refusal(db.query(sql))).toBeInstanceOf(StatementRefusedError);
