@@ -4,7 +4,7 @@
 const HIDDEN = "…";
 
 /** Users with their passwords in the URLs among words that were typed, also where a URL is cut or no right one. */
-export function passwordsIn(words: readonly string[]): string[] {
+function passwordsIn(words: readonly string[]): string[] {
   return words.flatMap((word) => {
     const [, rest] = /:\/\/(.*)$/s.exec(word) ?? [];
     if (rest === undefined) return [];

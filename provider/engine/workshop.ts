@@ -11,7 +11,7 @@ import { runSteps, StepsDone } from "./steps";
 import { stopped } from "./stopped";
 
 /** What the names of scratch schemas begin with. */
-export const SCRATCH_PREFIX = "tenantex_scratch_";
+const SCRATCH_PREFIX = "tenantex_scratch_";
 
 /** Name of a scratch schema: for the same purpose always the same, so that the next run finds what one has left. */
 export function scratchName(...purpose: readonly string[]): string {
