@@ -34,7 +34,7 @@ export function failureLines({ tenants: results }: FleetOutcome): string[] {
   for (const result of results) {
     if (result.status !== "error") continue;
     const { tenant, schema, error } = result;
-    const key = error.message.replaceAll(JSON.stringify(schema), "…").replaceAll(JSON.stringify(tenant), "…");
+    const key = error.message.replaceAll(schema, "…").replaceAll(JSON.stringify(tenant), "…");
     const known = alike.get(key);
     if (known) known.others.push(tenant);
     else alike.set(key, { message: error.message, others: [] });

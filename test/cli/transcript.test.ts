@@ -130,7 +130,7 @@ describe.each(DIALECTS)("%s", (dialect) => {
     const wait = dialect === "postgres" ? "SELECT pg_sleep(1.5);" : "DO SLEEP(1.5);";
     await place.write({ "2_create_projects.up.sql": `${wait}\n${THREE["2_create_projects.up.sql"]}` });
     const { child, ended } = start(place, ["migrate", "--all", "--concurrency", "1"]);
-    for (let running = false; !running; ) {
+    for (let running = false; !running && child.exitCode === null; ) {
       const sql =
         dialect === "postgres"
           ? "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
