@@ -162,7 +162,7 @@ export function liveUnderTheEngine(dialect: DialectName): void {
 
   test("a schema that is gone is made anew after a refresh", async () => {
     await place.query(dialect === "postgres" ? `DROP SCHEMA ${acme} CASCADE` : `DROP DATABASE ${acme}`);
-    expect(await said(stack.up(), 1)).toContain("run `pulumi refresh`; the next `pulumi up` makes the tenant anew");
+    expect(await said(stack.up(), 1)).toContain("run `pulumi refresh`: the next `pulumi up` makes it anew");
     await said(stack.refresh());
     await said(stack.up());
     expect(await place.versions(acme)).toEqual(["1", "2", "3", "4"]);
