@@ -54,7 +54,7 @@ test("a name with control characters does not reach the terminal as it is", asyn
   await place.write(THREE);
   await place.query('CREATE SCHEMA "tenant_\u001b[31m\nacme: dropped"');
   const { out, said } = await tenantex(place, "migrate", "--all");
-  expect(out).toContain("\\u{1b}[31m acme: dropped: left: no history");
+  expect(out).toContain("left: no history: \\u{1b}[31m acme: dropped\n");
   expect(out + said).not.toContain("\u001b");
   const drop = await tenantex(place, "drop", "--all", "--yes");
   for (const command of [["doctor"], ["plan", "--all"], ["status"], ["list"]]) {
