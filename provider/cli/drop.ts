@@ -11,7 +11,7 @@ import { HistoryMissingError, InvalidSettingError } from "../errors";
 import { errorText, onServer, type Workplace } from "./action";
 import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { demandYes } from "./confirm";
-import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
+import { EXIT_CODES, exitCode, isCancelled } from "./exit";
 import { counted, namesText, printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
@@ -96,14 +96,14 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
   ).finally(() => bar.end());
   const results = [...dropped, ...strangers.map((tenant) => leftAlone(server, tenant, names))];
   const left = results.filter((one) => one.status === "error" || isCancelled(one));
-  if (terminal.json) printJson(terminal, { status: left.length === 0 ? "ok" : "error", tenants: results });
+  const outcome = { status: left.length === 0 ? "ok" : "error", tenants: results } as const;
+  if (terminal.json) printJson(terminal, outcome);
   else {
     for (const one of left) if (one.status === "error") terminal.say(`\n${errorText(terminal, one.error)}`);
     const done = results.filter(({ status }) => status === "ok").length;
     terminal.print(`${counted(done, "tenant")} ${archive ? "archived" : "dropped"}, ${left.length} left`);
   }
-  if (left.length === 0) return DONE;
-  return left.some(isCancelled) ? INTERRUPTED : FAILED;
+  return exitCode(outcome);
 }
 
 // A name that was typed is a wish that is not granted; what a pattern or --all came upon was not meant.
@@ -112,5 +112,3 @@ function leftAlone(server: Server, tenant: string, names: readonly string[]): Dr
   if (!names.includes(tenant)) return { status: "skipped", tenant, schema, reason: "no history" };
   return { status: "error", tenant, schema, error: new HistoryMissingError(tenant, schema) };
 }
-
-const isCancelled = (one: Dropped) => one.status === "skipped" && one.reason === "cancelled";

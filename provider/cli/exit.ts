@@ -1,7 +1,5 @@
 // Exit codes: how a command ends, for the scripts that run it.
 
-import type { FleetOutcome } from "../engine/results";
-
 /** All is as it should be. */
 export const DONE = 0;
 
@@ -14,10 +12,21 @@ export const REFUSED = 2;
 /** Ended by Ctrl-C. */
 export const INTERRUPTED = 130;
 
+/** How a run on tenants ended. */
+interface Ended {
+  readonly status: "ok" | "error";
+  readonly tenants: readonly { readonly status: string; readonly reason?: string }[];
+}
+
 /** The code of a run on tenants. */
-export function exitCode({ status, tenants }: FleetOutcome): number {
+export function exitCode({ status, tenants }: Ended): number {
   if (status === "ok") return DONE;
-  return tenants.some((one) => one.status === "skipped" && one.reason === "cancelled") ? INTERRUPTED : FAILED;
+  return tenants.some(isCancelled) ? INTERRUPTED : FAILED;
+}
+
+/** Whether a tenant was left because of Ctrl-C. */
+export function isCancelled({ status, reason }: Ended["tenants"][number]): boolean {
+  return status === "skipped" && reason === "cancelled";
 }
 
 /** The codes, for `--help`. */

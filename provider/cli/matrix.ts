@@ -4,17 +4,18 @@ import { driftText } from "../core/structure";
 import { type Group, isWell, settledColumns } from "./groups";
 import { counted, nameLines, printable, wrapped } from "./human";
 import { stateColour } from "./list";
-import { type Mark, type MigrationColumn, STATES } from "./state";
+import { type Mark, MEANINGS } from "./mark";
+import { type MigrationColumn, STATES } from "./state";
 import type { Colours } from "./terminal";
 
-/** How each mark is shown, and what it means. */
-const MARKS: Record<Mark, { readonly shown: string; readonly means: string; readonly colour: keyof Colours }> = {
-  a: { shown: "●", means: "applied", colour: "green" },
-  m: { shown: "○", means: "missing", colour: "yellow" },
-  e: { shown: "!", means: "applied, its file was edited", colour: "red" },
-  h: { shown: "~", means: "half done", colour: "red" },
-  u: { shown: "+", means: "applied, has no file", colour: "red" },
-  "-": { shown: "·", means: "neither file nor applied", colour: "dim" },
+/** How each mark is shown. */
+const MARKS: Record<Mark, { readonly shown: string; readonly colour: keyof Colours }> = {
+  a: { shown: "●", colour: "green" },
+  m: { shown: "○", colour: "yellow" },
+  e: { shown: "!", colour: "red" },
+  h: { shown: "~", colour: "red" },
+  u: { shown: "+", colour: "red" },
+  "-": { shown: "·", colour: "dim" },
 };
 
 /** Longest strip that is drawn mark by mark. */
@@ -103,7 +104,11 @@ function legend(
 ): string[] {
   if (marks === "") return [];
   const used = (Object.keys(MARKS) as Mark[]).filter((mark) => marks.includes(mark));
-  const keys = used.map((mark) => ({ ...MARKS[mark], text: `${MARKS[mark].shown} ${MARKS[mark].means}` }));
+  const keys = used.map((mark) => ({
+    ...MARKS[mark],
+    means: MEANINGS[mark],
+    text: `${MARKS[mark].shown} ${MEANINGS[mark]}`,
+  }));
   const one = keys.map(({ text }) => text).join("   ");
   const painted = keys.map(({ shown, means, colour }) => `${paint(colours, colour, shown)} ${means}`);
   const open = columns.slice(settled).map(({ label }) => printable(label));

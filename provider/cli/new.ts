@@ -2,9 +2,8 @@
 
 import type { Command } from "commander";
 import { adoptionOf } from "../engine/adopt";
-import { fleetOutcome, type TenantResult } from "../engine/results";
+import { endedResult, fleetOutcome } from "../engine/results";
 import { tenantServer } from "../engine/tenant-server";
-import { ConvergeCancelledError, MigrationError } from "../errors";
 import { onServer, type Workplace } from "./action";
 import { EXIT_CODES, exitCode } from "./exit";
 import { interruptible } from "./interruption";
@@ -48,8 +47,8 @@ export function addNew(program: Command): void {
 async function run({ server, terminal }: Workplace, options: Options, names: readonly string[]): Promise<number> {
   const { to, baseline, trustBaseline } = options;
   const how = { to, adopt: options.adopt ? ("required" as const) : undefined, baseline, trustBaseline };
+  // All that was typed, and the directory, are looked at before the first of them is made.
   adoptionOf(how);
-  // All names and the directory are looked at before the first of them is made.
   const schemas = new Map(names.map((tenant) => [tenant, server.schemaOf(tenant)]));
   await server.directory();
   const verbs = tenantServer(server);
@@ -57,12 +56,9 @@ async function run({ server, terminal }: Workplace, options: Options, names: rea
     await interruptible(terminal, (signal) =>
       Promise.all(
         [...schemas].map(async ([tenant, schema]) => {
-          const result = await verbs.newTenant(tenant, { ...how, signal }).catch((error: unknown): TenantResult => {
-            if (error instanceof ConvergeCancelledError)
-              return { status: "skipped", tenant, schema, reason: "cancelled", version: error.reached };
-            const version = error instanceof MigrationError ? error.reached : undefined;
-            return { status: "error", tenant, schema, error: error as Error, version };
-          });
+          const result = await verbs
+            .newTenant(tenant, { ...how, signal })
+            .catch((error: unknown) => endedResult(tenant, schema, error));
           if (!terminal.json && result.status !== "error") terminal.print(resultText(result, terminal.colours));
           return result;
         }),

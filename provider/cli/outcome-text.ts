@@ -39,11 +39,10 @@ export function failureLines({ tenants: results }: FleetOutcome): string[] {
     if (known) known.others.push(tenant);
     else alike.set(key, { message: error.message, others: [] });
   }
-  const told = [...alike.values()].map(({ message, others }, index) => {
+  return [...alike.values()].map(({ message, others }, index) => {
     const text = index < TOLD ? message : (message.split("\n", 1)[0] as string);
     return others.length === 0 ? text : `${text}\nThe same on ${others.length} more: ${namesText(others)}.`;
   });
-  return told;
 }
 
 /** Tenants that were not begun, a line for each reason: `left: canary failed: acme, globex and 300 more` */

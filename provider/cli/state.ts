@@ -4,6 +4,7 @@ import { label, type Migration } from "../core/migration";
 import { compareVersions, type Version } from "../core/version";
 import type { TenantState } from "../engine/tenant-status";
 import type { Seen } from "./look";
+import type { Mark } from "./mark";
 
 /** All states, the best first. */
 export const STATES: readonly TenantState[] = [
@@ -51,21 +52,6 @@ export function columnsOf(migrations: readonly Migration[], tenants: readonly Se
   }
   return [...columns.values()].sort((a, b) => compareVersions(a.version, b.version));
 }
-
-/** How a tenant stands to one migration. */
-export type Mark =
-  /** Applied. */
-  | "a"
-  /** Missing. */
-  | "m"
-  /** Applied, and its file is another now. */
-  | "e"
-  /** Begun and not ended. */
-  | "h"
-  /** Applied, and there is no file. */
-  | "u"
-  /** Neither is there a file, nor is it applied. */
-  | "-";
 
 /** A mark for each column; nothing where the history says nothing. */
 export function marksOf(tenant: Seen, columns: readonly MigrationColumn[]): string {

@@ -2,11 +2,17 @@
 
 import type { Way } from "../core/target";
 import type { Observed } from "../dialects/dialect";
-import { ConvergeCancelledError, MigrationError } from "../errors";
 import { Ending } from "./ending";
 import { demandKnown, findWork, type Member, type PlannedTenant, type Work } from "./fleet-plan";
 import type { Directory } from "./migration-files";
-import { doneResult, type FleetOutcome, fleetOutcome, type SkipReason, type TenantResult } from "./results";
+import {
+  doneResult,
+  endedResult,
+  type FleetOutcome,
+  fleetOutcome,
+  type SkipReason,
+  type TenantResult,
+} from "./results";
 import { chooseTenants, readRoster } from "./roster";
 import type { Server } from "./server";
 import { turns } from "./turns";
@@ -159,10 +165,7 @@ class FleetRun {
       );
       return doneResult(tenant, outcome);
     } catch (error) {
-      if (error instanceof ConvergeCancelledError)
-        return { status: "skipped", ...member, reason: "cancelled", version: error.reached };
-      const version = error instanceof MigrationError ? error.reached : undefined;
-      return { status: "error", ...member, error: error as Error, version };
+      return endedResult(tenant, schema, error);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Version } from "../core/version";
 import type { Warning } from "../core/warning";
+import { ConvergeCancelledError, MigrationError } from "../errors";
 import type { Outcome } from "./converge";
 
 /** A tenant whose work is done. Tenantex: `{:ok, prefix, versions}`. */
@@ -90,6 +91,14 @@ export function fleetOutcome(tenants: readonly TenantResult[]): FleetOutcome {
     failed,
     skipped: count(({ status }) => status === "skipped"),
   };
+}
+
+/** The result of a run that ended with an error; one that was ended on request has not failed. */
+export function endedResult(tenant: string, schema: string, error: unknown): TenantFailed | TenantSkipped {
+  if (error instanceof ConvergeCancelledError)
+    return { status: "skipped", tenant, schema, reason: "cancelled", version: error.reached };
+  const version = error instanceof MigrationError ? error.reached : undefined;
+  return { status: "error", tenant, schema, error: error as Error, version };
 }
 
 /** The result of a run that is done. */

@@ -5,6 +5,7 @@ import { type AdoptOptions, adoptionOf } from "./adopt";
 import { type FleetOptions, runFleet } from "./fleet";
 import { checked, DROP, FLEET, MIGRATE, NEW } from "./given";
 import { doneResult, type FleetOutcome, type TenantDone } from "./results";
+import { readRoster } from "./roster";
 import { type Server, serverOf } from "./server";
 import { PROGRAM, readSettings, type ServerOptions } from "./settings";
 import { dropTenant, type TenantDropped } from "./tenant-drop";
@@ -142,9 +143,8 @@ export function tenantServer(server: Server): TenantServer {
       return dropTenant(server, tenant, archive);
     },
     listTenants: async () => {
-      const [directory, all] = await Promise.all([server.directory(), server.survey(prefix)]);
-      const sorted = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.map(([schema, observed]) => tenantStatus(schema, prefix, observed, directory));
+      const [directory, roster] = await Promise.all([server.directory(), readRoster(server)]);
+      return [...roster].map(([tenant, observed]) => tenantStatus(prefix + tenant, prefix, observed, directory));
     },
     inspectTenant: async (tenant) => {
       const directory = await server.directory();

@@ -1,12 +1,12 @@
 // The page's script: reads the fleet from the page, and shows of it what somebody wants to see.
 
 import { counted, humanNumber } from "../../human";
-import type { Mark } from "../../state";
+import { type Mark, MEANINGS } from "../../mark";
 import type { PageFleet } from "../fleet";
 import { byId, element } from "./dom";
 import { buildFilters } from "./filters";
 import { marksOf, moment } from "./rows";
-import { MEANINGS, strip } from "./strip";
+import { strip } from "./strip";
 import { TenantTable } from "./table";
 import { EVERYTHING, inView, type SortKey, type View } from "./view";
 

@@ -1,11 +1,12 @@
 // Rows of the table: one for each tenant, and one below it with its migrations when somebody asks for them.
 
 import { ago, humanSize } from "../../human";
-import type { Mark, MigrationColumn } from "../../state";
+import { type Mark, MEANINGS } from "../../mark";
+import type { MigrationColumn } from "../../state";
 import { decodeDates, decodeMarks, isApplied } from "../encoding";
 import type { PageFleet, PageTenant } from "../fleet";
 import { element } from "./dom";
-import { MEANINGS, strip } from "./strip";
+import { strip } from "./strip";
 import { noteOf, type SortKey, versionText } from "./view";
 
 /** Columns of the table, and what they are sorted by. */

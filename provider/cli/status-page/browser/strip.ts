@@ -1,17 +1,7 @@
 // The strip of a tenant: its migrations side by side, as a picture that scales and prints.
 
-import type { Mark } from "../../state";
+import { type Mark, MEANINGS } from "../../mark";
 import { svg } from "./dom";
-
-/** What each mark means. */
-export const MEANINGS: Record<Mark, string> = {
-  a: "applied",
-  m: "missing",
-  e: "applied, its file was edited",
-  h: "half done",
-  u: "applied, has no file",
-  "-": "neither file nor applied",
-};
 
 /** Longest strip in which each migration is drawn by itself. */
 const APART = 40;
