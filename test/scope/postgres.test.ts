@@ -12,7 +12,7 @@ import { type Ground, openGround, postgresPool } from "./ground";
 /** What the next user of a connection would find. */
 const STATE = `SELECT current_setting('search_path') AS path, current_user::text = session_user::text AS own,
   current_setting('statement_timeout') AS timeout, current_setting('transaction_isolation') AS isolation,
-  (SELECT count(*)::int FROM pg_prepared_statements) AS prepared, (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory') AS locks,
+  (SELECT count(*)::int FROM pg_prepared_statements) AS prepared, (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS locks,
   (SELECT count(*)::int FROM pg_class WHERE relpersistence = 't') AS temporary, pg_current_xact_id_if_assigned() IS NULL AS idle`;
 const CLEAN = {
   path: '"$user", public',
