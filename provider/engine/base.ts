@@ -1,5 +1,6 @@
 // What a create stands on: a schema to be made, its own left-over to be completed, or somebody's to be adopted.
 
+import { randomUUID } from "node:crypto";
 import { isTaken, readStamp, stampText } from "../core/stamp";
 import { fitBigint, type Version } from "../core/version";
 import type { Dialect, HistoryShape, Observed, Session } from "../dialects/dialect";
@@ -18,10 +19,23 @@ export interface Creation {
   readonly adopt?: Adoption | undefined;
 }
 
+/** A creation whose mark is settled. */
+export interface MarkedCreation extends Creation {
+  readonly incarnation: string;
+  /** Whether whoever makes it keeps the mark, and knows the schema by it later. */
+  readonly keepsMark: boolean;
+}
+
+/** The creation with the mark that it brings, or a random one. */
+export function marked(creation: Creation): MarkedCreation {
+  const { incarnation } = creation;
+  return { ...creation, incarnation: incarnation ?? randomUUID(), keepsMark: incarnation !== undefined };
+}
+
 /** Whose a schema is that a creation finds. */
 export type Found =
   | { readonly kind: "nobody's"; readonly making: HistoryShape }
-  /** Made or adopted by this creation, or by one for the same owner that died. */
+  /** Made or adopted by this creation, by one for the same owner that died, or by another whose mark has to stay. */
   | { readonly kind: "own"; readonly adopted: boolean; readonly isThis: boolean }
   | { readonly kind: "somebody's"; readonly adoptable: Adoptable };
 
@@ -33,7 +47,7 @@ export async function findBase(
   dialect: Dialect,
   session: Session,
   goal: Goal,
-  { owner, incarnation, adopt }: Creation,
+  { owner, incarnation, adopt, keepsMark }: MarkedCreation,
   observed: Observed,
 ): Promise<Found> {
   const { tenant, schema, directory } = goal;
@@ -53,6 +67,9 @@ export async function findBase(
       ? { kind: "own", adopted: stamp?.adopted === true, isThis: false }
       : { kind: "nobody's", making };
   if (adopt === undefined) throw new SchemaExistsError(tenant, schema);
+  // The mark that is there may be the one by which a resource's state knows its schema.
+  const isTold = adopt.baseline === undefined || observed.history.length > 0;
+  if (stamp && !keepsMark && isTold) return { kind: "own", adopted: true, isThis: true };
   return { kind: "somebody's", adoptable: await findAdoptable(session, goal, adopt) };
 }
 
@@ -64,7 +81,7 @@ export async function findBase(
 export async function takeOver(
   session: Session,
   goal: Goal,
-  { owner, incarnation, adopt }: Creation,
+  { owner, incarnation, adopt }: MarkedCreation,
   { history, applied, baseline }: Adoptable,
   scratch: (version: Version) => Promise<readonly string[]>,
 ): Promise<void> {
@@ -74,6 +91,6 @@ export async function takeOver(
 }
 
 /** The mark that a creation leaves. */
-export function commentOf(owner: string | undefined, incarnation: string | undefined, adopted: boolean): string {
-  return stampText({ owner, incarnation: incarnation ?? "", at: new Date(), adopted });
+export function commentOf(owner: string | undefined, incarnation: string, adopted: boolean): string {
+  return stampText({ owner, incarnation, at: new Date(), adopted });
 }

@@ -1,6 +1,5 @@
 // Converge: observe a tenant, plan, run the steps, say what is now true; and again, when something got in the way.
 
-import { randomUUID } from "node:crypto";
 import { isUnbegun } from "../core/journal";
 import { type Plan, reverts, type Step } from "../core/plan";
 import { isAnothers } from "../core/stamp";
@@ -25,7 +24,7 @@ import {
 } from "../errors";
 import { completeHistory, rowsOf } from "./adopt";
 import { Aim } from "./aim";
-import { type Creation, commentOf, findBase, takeOver } from "./base";
+import { type Creation, commentOf, findBase, type MarkedCreation, marked, takeOver } from "./base";
 import { claimTenant } from "./lock";
 import type { Manner, Shared } from "./manner";
 import type { Directory } from "./migration-files";
@@ -101,7 +100,7 @@ export async function converge(
 
 class Converge {
   readonly tries: Tries;
-  private readonly creation: Creation | undefined;
+  private readonly creation: MarkedCreation | undefined;
   private adopted = false;
   private readonly aim: Aim;
   /** What the first attempt set out to do. */
@@ -119,7 +118,7 @@ class Converge {
   ) {
     this.tries = new Tries(manner.retryTimeout);
     this.aim = new Aim(goal);
-    if (occasion.kind === "create") this.creation = { ...occasion, incarnation: occasion.incarnation ?? randomUUID() };
+    if (occasion.kind === "create") this.creation = marked(occasion);
   }
 
   async attempt(session: Session): Promise<Outcome | typeof GOES_ON> {
@@ -192,7 +191,7 @@ class Converge {
   }
 
   /** What a creation stands on; somebody's schema is ours afterwards. */
-  private async base(session: Session, claimed: Observed, creation: Creation) {
+  private async base(session: Session, claimed: Observed, creation: MarkedCreation) {
     const { goal, dialect } = this;
     const found = await findBase(dialect, session, goal, creation, claimed);
     if (found.kind === "own") this.adopted = found.adopted;

@@ -10,6 +10,7 @@ import {
   NoHistoryError,
   NothingToAdoptError,
   SchemaExistsError,
+  SchemaReplacedError,
 } from "../../provider/errors";
 import { bring, DIALECTS, openPlace, type Place, refusal, THREE } from "./place";
 
@@ -140,6 +141,20 @@ describe.each(DIALECTS)("%s: adopting", (dialect) => {
         'There is no migration with version "7"',
       );
     });
+  });
+
+  test("whoever keeps no mark leaves the one that is there: the resource that made the tenant finds it again", async () => {
+    const schema = server.schemaOf("declared");
+    const directory = await server.directory();
+    const goal = (target: string) => ({ tenant: "declared", schema, target, directory });
+    await server.converge(goal("1"), { kind: "create", owner: "urn:pulumi:a", incarnation: "in-its-state" });
+    const program = { kind: "create", adopt: { required: true } } as const;
+    expect(await server.converge(goal("2"), program)).toMatchObject({ adopted: true, from: "1", version: "2" });
+    const update = { kind: "update", incarnation: "in-its-state" } as const;
+    expect(await server.converge(goal("3"), update)).toMatchObject({ from: "2", version: "3" });
+    // Another resource does keep one, and takes the tenant.
+    await server.converge(goal("3"), { ...program, owner: "urn:pulumi:b", incarnation: "in-another-state" });
+    expect(await refusal(server.converge(goal("2"), update))).toBeInstanceOf(SchemaReplacedError);
   });
 
   test("one that died after taking over is found as its own, and known as adopted", async () => {
