@@ -26,6 +26,7 @@ export const NEW = z.strictObject({
   to: version,
   // An empty one would be whoever else forgot to say who asks, and take over what was made for those.
   owner: z.string({ error: "has to be text" }).min(1, "is empty").optional(),
+  ifNotExists: z.boolean({ error: "has to be true or false" }).optional(),
   adopt: z.enum(["required", "ifExists"], { error: 'has to be "required" or "ifExists"' }).optional(),
   baseline: version,
   trustBaseline: z.boolean({ error: "has to be true or false" }).optional(),

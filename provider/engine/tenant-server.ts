@@ -1,6 +1,6 @@
 // A server for programs: Tenantex's verbs, with tenants by their names and versions as people write them.
 
-import { SchemaMissingError } from "../errors";
+import { SchemaExistsError, SchemaMissingError } from "../errors";
 import { type AdoptOptions, adoptionOf } from "./adopt";
 import { type FleetOptions, runFleet } from "./fleet";
 import { checked, DROP, FLEET, MIGRATE, NEW } from "./given";
@@ -22,6 +22,11 @@ export interface NewTenantOptions extends AdoptOptions, Watch {
    * first has made, when that died or its answer was lost, instead of refusing a schema that is there.
    */
   readonly owner?: string | undefined;
+  /**
+   * Whether a tenant that is there already, with a history of ours, is migrated instead of refused, as `migrateTenant`
+   * does. Default: false.
+   */
+  readonly ifNotExists?: boolean | undefined;
 }
 
 /** Which way a tenant goes. Default: up, all that is missing. */
@@ -120,13 +125,17 @@ export function tenantServer(server: Server): TenantServer {
     title: server.title,
     schemaOf: (tenant) => server.schemaOf(tenant),
     newTenant: async (tenant, options = {}) => {
-      const { to, owner, adopt, baseline, trustBaseline, ...watch } = checked(NEW, options);
+      const { to, owner, ifNotExists, adopt, baseline, trustBaseline, ...watch } = checked(NEW, options);
       const schema = server.schemaOf(tenant);
       const creation = { kind: "create", owner, adopt: adoptionOf({ adopt, baseline, trustBaseline }) } as const;
       const directory = await server.directory();
       // Up, because whatever is there already is not to be taken back.
       const goal = { tenant, schema, target: wayOf("up", { to }), directory };
-      return doneResult(tenant, await server.converge(goal, creation, watch));
+      const outcome = server.converge(goal, creation, watch).catch((error: unknown) => {
+        if (ifNotExists && error instanceof SchemaExistsError) return server.converge(goal, { kind: "update" }, watch);
+        throw error;
+      });
+      return doneResult(tenant, await outcome);
     },
     migrateTenant: async (tenant, options = {}) => {
       const { direction = "up", to, step, ...watch } = checked(MIGRATE, options);

@@ -49,6 +49,18 @@ describe.each(DIALECTS)("%s", (dialect) => {
     await tenantex(place, "drop", "--all", "--yes");
   });
 
+  test("`new` again, with --if-not-exists, does what is left", async () => {
+    await tenantex(place, "new", "acme", "--to", "1");
+    expect(await tenantex(place, "new", "acme", "globex", "--to", "2")).toMatchObject({ code: 1 });
+    expect(await tenantex(place, "new", "acme", "globex", "--if-not-exists", "--concurrency", "1")).toMatchObject({
+      ...{ code: 0, out: "acme: 1 → 3, applied 2, 3\nglobex: 2 → 3, applied 3\n2 tenants: 2 changed\n" },
+    });
+    expect(await tenantex(place, "new", "acme", "--if-not-exists", "--adopt")).toMatchObject({
+      ...{ code: 0, out: "acme: at 3, nothing to do\n" },
+    });
+    await tenantex(place, "drop", "--all", "--yes");
+  });
+
   test("what destroys data is asked for first, and nobody there says no", async () => {
     await tenantex(place, "new", "acme");
     const refused = await tenantex(place, "rollback", "acme", "--to", "2");

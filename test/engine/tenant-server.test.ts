@@ -83,6 +83,19 @@ describe.each(DIALECTS)("%s: verbs", (dialect) => {
     expect(await server.newTenant("acme", { owner: "sign-up 7" })).toMatchObject({ version: "3", versions: ["3"] });
   });
 
+  test("with `ifNotExists` a tenant that is there is migrated, and never reverted; what is nobody's is refused", async () => {
+    const server = open();
+    await server.newTenant("acme", { to: 1 });
+    const again = (tenant: string, to: number) => server.newTenant(tenant, { to, ifNotExists: true });
+    expect(await again("acme", 2)).toMatchObject({ from: "1", version: "2", versions: ["2"], adopted: false });
+    expect(await again("acme", 1)).toMatchObject({ from: "2", version: "2", versions: [] });
+    expect(await again("globex", 2)).toMatchObject({ from: "0", version: "2" });
+    await place.query(`CREATE SCHEMA ${server.schemaOf("theirs")}`);
+    await place.query(`CREATE TABLE ${server.schemaOf("theirs")}.bills (id int)`);
+    expect(await refusal(again("theirs", 1))).toBeInstanceOf(HistoryMissingError);
+    await place.query(`DROP SCHEMA ${server.schemaOf("theirs")}${dialect === "postgres" ? " CASCADE" : ""}`);
+  });
+
   test("a schema without a history is no tenant: no verb works on it", async () => {
     const server = open();
     const schema = server.schemaOf("strange");
