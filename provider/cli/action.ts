@@ -3,8 +3,9 @@
 import { inspect } from "node:util";
 import { type Server, serverOf } from "../engine/server";
 import { TenantexError } from "../errors";
+import { errorJson, errorText } from "./error-text";
 import { REFUSED } from "./exit";
-import { errorJson, printJson } from "./json";
+import { printJson } from "./json";
 import { type ServerOptions, settingsOf } from "./server-options";
 import { type Terminal, terminalOf } from "./terminal";
 
@@ -54,10 +55,4 @@ function tell(terminal: Terminal, error: unknown): void {
   if (terminal.json) printJson(terminal, { status: "error", error: errorJson(error) });
   else if (error instanceof TenantexError) terminal.say(errorText(terminal, error));
   else terminal.say(inspect(error));
-}
-
-/** An error as lines, the first of them marked. */
-export function errorText({ sayColours }: Terminal, { message }: Error): string {
-  const [first, ...others] = message.split("\n");
-  return [sayColours.red(first ?? ""), ...others].join("\n");
 }

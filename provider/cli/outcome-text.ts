@@ -1,6 +1,7 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
 import type { FleetOutcome, TenantResult } from "../engine/results";
+import { withOptions } from "./error-text";
 import { counted, namesText, printable } from "./human";
 import type { Colours } from "./terminal";
 
@@ -34,10 +35,11 @@ export function failureLines({ tenants: results }: FleetOutcome): string[] {
   for (const result of results) {
     if (result.status !== "error") continue;
     const { tenant, schema, error } = result;
-    const key = error.message.replaceAll(schema, "…").replaceAll(JSON.stringify(tenant), "…");
+    const message = withOptions(error.message);
+    const key = message.replaceAll(schema, "…").replaceAll(JSON.stringify(tenant), "…");
     const known = alike.get(key);
     if (known) known.others.push(tenant);
-    else alike.set(key, { message: error.message, others: [] });
+    else alike.set(key, { message, others: [] });
   }
   return [...alike.values()].map(({ message, others }, index) => {
     const text = index < TOLD ? message : (message.split("\n", 1)[0] as string);

@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { type Remedies, readSettings, type Settings } from "../engine/settings";
+import { flagOf } from "./flag";
 
 /** Environment variable that holds the URL where no option does. */
 const URL_VARIABLE = "TENANTEX_URL";
@@ -73,8 +74,6 @@ export function repeatedOptions({
   const named = typed.flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)} ${shellText(value)}`]));
   return [...named, ...(hyphens ? ["--hyphens"] : [])];
 }
-
-const flagOf = (setting: string) => `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const shellText = (text: string) => (/^[\w./,…:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 

@@ -13,7 +13,7 @@ export class AmbiguousFormatError extends TenantexError {
     const names = formats.map(({ format }) => quoted(format));
     super({
       what: `The migrations directory ${quoted(directory)} looks like ${seen.join(", and like ")}.`,
-      next: `Say which it is, with the setting \`format\` (\`--format\` on the command line): ${names.join(" or ")}; or move the files of the other elsewhere.`,
+      next: `Say which it is with \`format\`: ${names.join(" or ")}; or move the files of the other elsewhere.`,
     });
   }
 }

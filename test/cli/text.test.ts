@@ -2,6 +2,7 @@
 
 import { createColors } from "picocolors";
 import { describe, expect, test } from "vitest";
+import { withOptions } from "../../provider/cli/error-text";
 import { groupsOf } from "../../provider/cli/groups";
 import { ago, counted, humanSize, nameLines, namesText, printable, shortUrn } from "../../provider/cli/human";
 import { listLines } from "../../provider/cli/list";
@@ -39,6 +40,15 @@ test.each([
   ["2025-10-01T08:30:00Z", "2025-10-01"],
   ["2026-02-01T00:00:00Z", "2026-02-01"],
 ])("%s is %s", (moment, text) => expect(ago(new Date(moment), NOW)).toBe(text));
+
+test.each([
+  ["Wait for the other run, or raise `lockTimeout`.", "Wait for the other run, or raise `--lock-timeout`."],
+  ['take it over with `adopt: "ifExists"`', "take it over with `--adopt --if-not-exists`"],
+  ['`adopt: "required"` asks for one', "`--adopt` asks for one"],
+  ["say `trustBaseline: true`", "say `--trust-baseline`"],
+  ["declare another `onDelete`, `url2` or url", "declare another `onDelete`, `url2` or url"],
+  ["`adopt` on the Tenant, or `tenantex new --adopt`", "`adopt` on the Tenant, or `tenantex new --adopt`"],
+])("%s: at a terminal %s", (text, told) => expect(withOptions(text)).toBe(told));
 
 test("names, numbers and URNs as people read them, and nothing that moves a cursor", () => {
   expect(counted(1187, "tenant")).toBe("1,187 tenants");

@@ -76,7 +76,7 @@ describe("of two tools", () => {
     const error = refusal({ "1_a.sql": GOOSE, "2_b.sql": `-- x\n${DBMATE}` });
     expect(error).toBeInstanceOf(AmbiguousFormatError);
     expect(error.message).toBe(
-      'The migrations directory "here" looks like goose (1_a.sql has `-- +goose Up` on line 1), and like dbmate (2_b.sql has `-- migrate:up` on line 2).\nSay which it is, with the setting `format` (`--format` on the command line): "goose" or "dbmate"; or move the files of the other elsewhere.',
+      'The migrations directory "here" looks like goose (1_a.sql has `-- +goose Up` on line 1), and like dbmate (2_b.sql has `-- migrate:up` on line 2).\nSay which it is with `format`: "goose" or "dbmate"; or move the files of the other elsewhere.',
     );
   });
 
