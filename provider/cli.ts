@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The `tenantex` command: reads what a person types, and ends with a code that says how it went.
 
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Command } from "commander";
 import { addDiff } from "./cli/diff";
 import { addDoctor } from "./cli/doctor";
@@ -31,9 +33,12 @@ function refuse(text: string): void {
   else terminal.say(`${text}(see --help)`);
 }
 
+const { version } = JSON.parse(readFileSync(path.join(__dirname, "..", "package.json"), "utf8")) as { version: string };
+
 goOnUnread();
 const tenantex = new Command("tenantex")
   .description("Tenants as code: what belongs to the tenants of a server, from a terminal.")
+  .version(version, "-V, --version", "print the version of this package")
   .exitOverride((end) => process.exit(end.exitCode === 0 ? DONE : REFUSED))
   .configureOutput({ outputError: refuse })
   .addHelpText("after", HELP);

@@ -1,6 +1,6 @@
 // The command `gen migration`: the files of a new migration.
 
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { generateMigration } from "../engine/generate";
 import { framed } from "./action";
 import { DONE, EXIT_CODES } from "./exit";
@@ -36,11 +36,10 @@ export function addGen(program: Command): void {
     .description("write the files of a new migration")
     .argument("<name>", 'what it does: CreateUsers, create_users or "Create users"')
     .option("--migrations <directory>", "directory to write to, which is made where there is none", "tenant_migrations")
-    .option(
-      "--dialect <names>",
-      "a pair for each: postgres, mysql or postgres,mysql (default: one for both)",
-      dialects,
-      [],
+    .addOption(
+      new Option("--dialect <names>", "a pair for each: postgres, mysql or postgres,mysql")
+        .argParser(dialects)
+        .default([], "one for both"),
     )
     .option("--json", "print the result as JSON, also where it is an error")
     .addHelpText("after", HELP)

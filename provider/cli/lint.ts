@@ -48,8 +48,14 @@ export function addLint(program: Command): void {
     )
     .option("--migrations <directory>", "directory of the migrations", "tenant_migrations")
     .option("--format <name>", "whose layout the directory has, such as goose (default: what it looks like)")
-    .option("--shared-schemas <names>", "PostgreSQL: schemas that migrations are meant to reach", names, [])
-    .option("--allow <rules>", "rules to leave out, with commas between", rules, [])
+    .addOption(
+      new Option("--shared-schemas <names>", "PostgreSQL: schemas that migrations are meant to reach")
+        .argParser(names)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--allow <rules>", "rules to leave out, with commas between").argParser(rules).default([], "none"),
+    )
     .option("--since <version>", "tell only of files from this version on, that one included")
     .option("--strict", "end with 1 for warnings, too")
     .option("--rules", "list the rules instead")

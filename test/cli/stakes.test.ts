@@ -1,6 +1,7 @@
 // What is asked about before a run is what the run would do, to each of its tenants.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { templates } from "../../provider/core/template";
 import { openServer } from "../../provider/engine";
 import { DIALECTS, openPlace, type Place, THREE } from "../engine/place";
 import { tenantex } from "./tenantex";
@@ -63,6 +64,20 @@ test("a name with control characters does not reach the terminal as it is", asyn
     expect(seen.out + seen.said, command[0]).not.toContain("\u001b");
   }
   expect(drop.said).toContain("left alone: \\u{1b}[31m acme: dropped:");
+  await place.close();
+});
+
+test("a file that is as it was generated is said to be empty before it is applied", async () => {
+  const place = await openPlace("postgres");
+  await place.write(THREE);
+  await tenantex(place, "new", "a", "b");
+  const { up, down } = templates("create_bills", undefined);
+  await place.write({ "4_create_bills.up.sql": up, "4_create_bills.down.sql": down });
+  const { code, said } = await tenantex(place, "migrate", "--all");
+  expect(code, said).toBe(0);
+  expect(said.split("\n").filter((line) => line.includes("4_create_bills"))).toEqual([
+    "4_create_bills has no statement. It counts as applied then, and what is written into it later is refused as edited.",
+  ]);
   await place.close();
 });
 

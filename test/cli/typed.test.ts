@@ -1,7 +1,10 @@
 // What is typed wrong: one JSON document says so where JSON is wanted, and a password in the wrong place is not repeated.
 
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPlace, type Place, THREE } from "../engine/place";
+import { REPOSITORY } from "../package/pack";
 import { start, tenantex } from "./tenantex";
 
 const WRONG = "postgres://app:hun%ter2@127.0.0.1:1/db";
@@ -39,6 +42,11 @@ describe("a URL where none belongs", () => {
       expect(out + said).not.toBe("");
     }
   });
+});
+
+test("--version is that of the package", async () => {
+  const { version } = JSON.parse(await readFile(path.join(REPOSITORY, "package.json"), "utf8"));
+  expect(await tenantex(place, "--version")).toEqual({ code: 0, out: `${version}\n`, said: "" });
 });
 
 describe("--json prints one document", () => {

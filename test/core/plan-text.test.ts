@@ -40,6 +40,12 @@ test("few steps are one line", () => {
   expect(planText(plan(4, upTo(2)), true, marks)).toBe("2 → 4: apply step_3, step_4");
 });
 
+test("a file that nobody has written yet is known before it counts as applied", () => {
+  const blank = [migration(1, "-- For example: CREATE TABLE things (id int);\n", "")];
+  const state = { schema: "tenant_acme", directory: "tenant_migrations" };
+  expect(planText(planTo("1", blank, { history: [] }, state), true)).toBe("0 → 1: apply step_1 [no statement]");
+});
+
 test("more steps are a line each, by version and name, in the order they run", () => {
   const down = planText(plan(2, upTo(6)), true, marks);
   expect(down).toBe(

@@ -42,7 +42,8 @@ export function tenantChecks({ fleet, health: { archived, scratches } }: Facts):
     const add = (level: typeof problem, names: readonly string[], what: string, next: string) => {
       if (names.length > 0) found.push(level("tenants", `${what}: ${few(names)}`, next));
     };
-    found.push(ok("tenants", `${count - noHistory.length} tenants, ${behind} of them behind the newest file`));
+    const known = count - noHistory.length;
+    found.push(ok("tenants", `${known} tenant${known === 1 ? "" : "s"}, ${behind} of them behind the newest file`));
     add(
       problem,
       unreadable,
