@@ -31,8 +31,9 @@ const HELP = `
   tenantex list --archived               schemas that \`onDelete: "archive"\` or \`drop --archive\` renamed (PostgreSQL)
   tenantex list --json | jq -r '.tenants[] | select(.behind > 0) | .tenant'
 
-States: current; behind (misses migrations); ahead (has some of which there is no file); edited (the file of an applied one
-was changed); half done; half dropped; unreadable (its history); no history (nobody knows whose the schema is).
+States: current; behind (misses migrations); ahead (has some of which there is no file); failed (the last run
+failed at one that it misses); edited (the file of an applied one was changed); half done; half dropped; unreadable
+(its history); no history (nobody knows whose the schema is).
 Sizes are of tables with their indexes. However many tenants there are, a few statements for each 500 read them all.
 ${EXIT_CODES}`;
 
@@ -67,9 +68,10 @@ const head = ({ server, prefix, migrations }: Sight) => ({ server, prefix, newes
 
 /** A tenant as JSON shows it: without what its history does not say. */
 export function tenantJson(seen: Seen): object {
-  const { tenant, schema, state, version, missing, unknown, edited, halfDone, size, changed, urn, drift, problem } =
-    seen;
-  const standing = { version, behind: missing.length, ahead: unknown.length, missing, unknown, edited, halfDone };
+  const { tenant, schema, state, version, missing, unknown, edited, halfDone, failed } = seen;
+  const { size, changed, urn, drift, problem } = seen;
+  const numbers = { version, behind: missing.length, ahead: unknown.length };
+  const standing = { ...numbers, missing, unknown, edited, halfDone, failed };
   const rest = { size, changed: changed?.toISOString(), urn, drift, problem };
   return { tenant, schema, state, ...(saysNothing(seen) ? {} : standing), ...rest };
 }

@@ -7,6 +7,8 @@ export type Mark =
   | "m"
   /** Applied, and its file is another now. */
   | "e"
+  /** Missing, and the last run failed at it. */
+  | "f"
   /** Begun and not ended. */
   | "h"
   /** Applied, and there is no file. */
@@ -19,6 +21,7 @@ export const MEANINGS: Readonly<Record<Mark, string>> = {
   a: "applied",
   m: "missing",
   e: "applied, its file was edited",
+  f: "missing, failed",
   h: "half done",
   u: "applied, has no file",
   "-": "neither file nor applied",

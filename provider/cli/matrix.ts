@@ -13,6 +13,7 @@ const MARKS: Record<Mark, { readonly shown: string; readonly colour: keyof Colou
   a: { shown: "●", colour: "green" },
   m: { shown: "○", colour: "yellow" },
   e: { shown: "!", colour: "red" },
+  f: { shown: "×", colour: "red" },
   h: { shown: "~", colour: "red" },
   u: { shown: "+", colour: "red" },
   "-": { shown: "·", colour: "dim" },

@@ -8,11 +8,15 @@ import type { Mark } from "./mark";
 
 /** All states, the best first. */
 export const STATES: readonly TenantState[] = [
-  ...(["current", "behind", "ahead", "edited", "half done", "half dropped", "unreadable", "no history"] as const),
+  ...(["current", "behind", "ahead", "failed", "edited", "half done", "half dropped"] as const),
+  ...(["unreadable", "no history"] as const),
 ];
 
+type StateFacts = Pick<Seen, "state" | "missing" | "unknown" | "failed">;
+
 /** The state with its number: `behind by 3`. */
-export function stateText({ state, missing, unknown }: Pick<Seen, "state" | "missing" | "unknown">): string {
+export function stateText({ state, missing, unknown, failed }: StateFacts): string {
+  if (failed && state === "failed") return `failed at ${failed.version}, behind by ${missing.length}`;
   if (state === "behind") return `behind by ${missing.length}`;
   if (state === "ahead") return `ahead by ${unknown.length}`;
   return state;
@@ -59,6 +63,7 @@ export function marksOf(tenant: Seen, columns: readonly MigrationColumn[]): stri
   const [missing, unknown, edited] = [new Set(tenant.missing), new Set(tenant.unknown), new Set(tenant.edited)];
   const mark = ({ version, label, hasFile }: MigrationColumn): Mark => {
     if (tenant.halfDone?.version === version) return "h";
+    if (tenant.failed?.version === version) return "f";
     if (!hasFile) return unknown.has(version) ? "u" : "-";
     if (missing.has(version)) return "m";
     return edited.has(label) ? "e" : "a";

@@ -29,6 +29,17 @@ export function isUnbegun({ done, doubt, lenient }: Unfinished): boolean {
   return done === 0 && !doubt && !lenient;
 }
 
+/** Whether a journal is there that tells of nothing that was done: it only says that a run died early, or late. */
+export function isUntidy({
+  unfinished,
+  leftover,
+}: {
+  unfinished?: Unfinished | undefined;
+  leftover?: boolean | undefined;
+}) {
+  return leftover === true || (unfinished !== undefined && isUnbegun(unfinished));
+}
+
 /** Digests of a script's statements as they are written, short because a journal holds one for each. */
 export function statementDigests(script: Script): readonly string[] {
   const known = digested.get(script) ?? script.written.map(({ text }) => digest(text));

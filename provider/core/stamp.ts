@@ -1,6 +1,8 @@
-// The stamp on a tenant's history table: for which declared resource the schema was made, in which creation, and when.
+// The stamp on a tenant's history table: for which declared resource the schema was made, in which creation, and when; and
+// which migration failed last.
 
 import { createHash } from "node:crypto";
+import type { Version } from "./version";
 
 /** Kept as the comment of the history table, so that a create and a delete know whose schema they meet. */
 export interface Stamp {
@@ -17,7 +19,7 @@ export interface Stamp {
 const PATIENCE = 60 * 60 * 1000;
 
 const SHAPE =
-  /^(?<verb>Made|Adopted) by pulumi-tenantex for (?<name>.*) \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>\S+)$/;
+  /^(?<verb>Made|Adopted) by pulumi-tenantex for (?<name>.*) \((?<owner>[0-9a-f]{32}), (?<incarnation>[^)]+)\) at (?<at>[^\s;]+)(?:; (?<failed>[\d.]+) failed at (?<failedAt>\S+))?$/;
 
 /** The comment that `readStamp` reads: ASCII and short, because MySQL's comments are neither long nor quite UTF-8. */
 export function stampText({ owner = "", incarnation, at, adopted }: Stamp): string {
@@ -32,6 +34,24 @@ function shortened(owner: string): string {
   return owner.length <= MOST ? owner : `${owner.slice(0, 40)}...${owner.slice(43 - MOST)}`;
 }
 
+/** A migration that could not be applied. */
+export interface Failure {
+  readonly version: Version;
+  readonly at: Date;
+}
+
+/**
+ * The comment with another failure, or with none. Undefined where it is no stamp, or holds what a stamp does not: then it
+ * is somebody's.
+ */
+export function withFailure(comment: string | null, failure?: Failure): string | undefined {
+  if (comment === null || /[^ -~]|['"\\]/.test(comment)) return undefined;
+  const match = SHAPE.exec(comment);
+  if (match === null) return undefined;
+  const stamp = match.groups?.failed === undefined ? comment : comment.slice(0, comment.lastIndexOf("; "));
+  return failure === undefined ? stamp : `${stamp}; ${failure.version} failed at ${failure.at.toISOString()}`;
+}
+
 /** A stamp as far as a comment tells it. */
 export interface StampRead {
   /** Who it was made for, as far as there is room for it. */
@@ -41,16 +61,20 @@ export interface StampRead {
   readonly incarnation: string;
   readonly at: Date;
   readonly adopted: boolean;
+  /** The migration that failed last, where nothing was applied or reverted since. */
+  readonly failure?: Failure | undefined;
 }
 
 /** Undefined when the comment is no stamp. */
 export function readStamp(comment: string | null): StampRead | undefined {
   const match = SHAPE.exec(comment ?? "")?.groups as
-    | Record<"verb" | "name" | "owner" | "incarnation" | "at", string>
+    | (Record<"verb" | "name" | "owner" | "incarnation" | "at", string> &
+        Partial<Record<"failed" | "failedAt", string>>)
     | undefined;
   if (match === undefined) return undefined;
-  const { verb, name, owner, incarnation, at } = match;
-  return { name, owner, incarnation, at: new Date(at), adopted: verb === "Adopted" };
+  const { verb, name, owner, incarnation, at, failed, failedAt } = match;
+  const failure = failed === undefined ? undefined : { version: failed, at: new Date(failedAt as string) };
+  return { name, owner, incarnation, at: new Date(at), adopted: verb === "Adopted", failure };
 }
 
 /** What is known of a schema that is there already. */

@@ -1,6 +1,6 @@
 // Converge: observe a tenant, plan, run the steps, say what is now true; and again, when something got in the way.
 
-import { isUnbegun } from "../core/journal";
+import { isUntidy } from "../core/journal";
 import { type Plan, reverts, type Step } from "../core/plan";
 import { isAnothers } from "../core/stamp";
 import { fingerprint } from "../core/structure";
@@ -25,6 +25,7 @@ import {
 import { completeHistory, rowsOf } from "./adopt";
 import { Aim } from "./aim";
 import { type Creation, commentOf, findBase, type MarkedCreation, marked, takeOver } from "./base";
+import { forgetFailure, noteFailure } from "./failure-note";
 import { claimTenant } from "./lock";
 import type { Manner, Shared } from "./manner";
 import type { Directory } from "./migration-files";
@@ -152,7 +153,9 @@ class Converge {
     await this.fit(session, observed, plan);
     this.standing = new StepsDone(observed, making === undefined);
     const { dialect, standing } = this;
-    const isDone = await runSteps(dialect, session, schema, plan.steps, standing, making, this.watchFrom(plan));
+    const running = runSteps(dialect, session, schema, plan.steps, standing, making, this.watchFrom(plan));
+    const isDone = await running.catch((error: unknown) => noteFailure(session, schema, standing, error));
+    if (plan.steps.length > 0) await forgetFailure(session, schema, observed.comment);
     return isDone ? this.outcome(this.plan, await this.remember(session, standing.reached)) : GOES_ON;
   }
 
@@ -241,9 +244,4 @@ class Converge {
     const { adopted, tries } = this;
     return { schema, from, version: to, adopted, steps, warnings, fingerprint, retries: tries.retries };
   }
-}
-
-// A journal that tells of nothing that was done only says that a run died early, or late.
-function isUntidy({ unfinished, leftover }: Observed): boolean {
-  return leftover === true || (unfinished !== undefined && isUnbegun(unfinished));
 }

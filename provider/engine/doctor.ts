@@ -58,6 +58,7 @@ function fleetFacts(found: ReadonlyMap<string, Observed>, prefix: string, direct
     behind: all.filter(({ state, missing }) => state !== "no history" && missing.length > 0).length,
     noHistory: named("no history"),
     halfDone: named("half done"),
+    failed: named("failed"),
     halfDropped: named("half dropped"),
     unreadable: named("unreadable"),
     edited: named("edited"),

@@ -1,6 +1,6 @@
 // A tenant in a list: how it stands to the directory, and what can be said of its schema.
 
-import { urnOf } from "../core/stamp";
+import { type Failure, readStamp, urnOf } from "../core/stamp";
 import { type Status, statusOf } from "../core/status";
 import type { Observed } from "../dialects/dialect";
 import type { Directory } from "./migration-files";
@@ -12,6 +12,8 @@ export type TenantState =
   | "behind"
   /** Migrations are applied of which the directory has no file. */
   | "ahead"
+  /** Behind, and the last run failed at a migration that is missing. */
+  | "failed"
   /** A migration that is applied has another file now. */
   | "edited"
   /** A migration has begun and not ended. */
@@ -29,6 +31,8 @@ export interface TenantStatus extends Status {
   readonly tenant: string;
   readonly schema: string;
   readonly state: TenantState;
+  /** The missing migration at which the last run failed, and when; not known of runs behind a pooler. */
+  readonly failed?: Failure | undefined;
   /** Why its history cannot be read. */
   readonly problem?: string | undefined;
   /** URN of the Pulumi resource that the schema was made or adopted for. */
@@ -38,10 +42,13 @@ export interface TenantStatus extends Status {
 /** Holds what was read of a tenant against a directory. */
 export function tenantStatus(schema: string, prefix: string, observed: Observed, directory: Directory): TenantStatus {
   const status = statusOf(observed, directory.migrations);
+  const failure = readStamp(observed.comment ?? null)?.failure;
+  const failed = failure && status.missing.includes(failure.version) ? failure : undefined;
   return {
     ...{ tenant: schema.slice(prefix.length), schema },
     ...status,
-    state: stateOf(observed, status),
+    state: stateOf(observed, status, failed !== undefined),
+    failed,
     problem: observed.problem?.message,
     urn: urnOf(observed.comment ?? null),
   };
@@ -50,12 +57,14 @@ export function tenantStatus(schema: string, prefix: string, observed: Observed,
 function stateOf(
   { dropping, problem, recorded }: Observed,
   { halfDone, edited, unknown, missing }: Status,
+  hasFailed: boolean,
 ): TenantState {
   if (dropping) return "half dropped";
   if (problem) return "unreadable";
   if (!recorded) return "no history";
   if (halfDone) return "half done";
   if (edited.length > 0) return "edited";
+  if (hasFailed) return "failed";
   if (unknown.length > 0) return "ahead";
   return missing.length > 0 ? "behind" : "current";
 }

@@ -59,7 +59,7 @@ export class Tries {
 }
 
 /** Whether other work was in the way. */
-function isLocked(error: unknown): boolean {
+export function isLocked(error: unknown): boolean {
   if (error instanceof StaleError) return true;
   // What is in doubt is not done again.
   if (error instanceof WorkError) return !(error.cause instanceof DoubtError) && LOCKED.has(error.cause.words.code);

@@ -1,5 +1,6 @@
 // A fleet on PostgreSQL in all states that a fleet comes to: made by the engine once, and copied by the server.
 
+import { stampText, withFailure } from "../../provider/core/stamp";
 import { bring, type Place } from "../engine/place";
 
 /** Twelve migrations of a year, for two tables. */
@@ -26,8 +27,15 @@ const NAMES = ["acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne
 /** Name of a tenant: `acme-7` without the hyphen. */
 export const nameOf = (at: number): string => `${NAMES[at % NAMES.length]}_${String(at).padStart(4, "0")}`;
 
+const AT = new Date("2026-01-10T09:30:00Z");
+const OWNER = "urn:pulumi:production::customers::pulumi-nodejs:dynamic/tenantex:Tenant::customer";
+const FAILED = withFailure(stampText({ owner: OWNER, incarnation: "made", at: AT }), {
+  version: "20251115093000",
+  at: AT,
+});
+
 /**
- * Makes tenants. Of 1,000, 20 lack the last two migrations and 12 the last four; five were changed by hand, three have a
+ * Makes tenants. Of 1,000, 20 lack the last two migrations, three of them because one failed, and 12 the last four; five were changed by hand, three have a
  * migration without a file, two an edited one, one is half done, and one cannot be read.
  * @param count At least 800.
  */
@@ -55,6 +63,7 @@ export async function makeFleet(place: Place, count: number): Promise<void> {
       ...each([404, 505], (at) => `UPDATE ${at}.schema_migrations SET checksum = 'x' WHERE version = 20251015093000`),
       ...each([111, 222, 333, 444], (at) => `ALTER TABLE ${at}.users ADD COLUMN nickname varchar(20)`),
       ...each([555], (at) => `DROP TABLE ${at}.projects`),
+      ...each([7, 57, 107], (at) => `COMMENT ON TABLE ${at}.schema_migrations IS '${FAILED}'`),
       ...each(
         [666],
         (at) => `ALTER TABLE ${at}.schema_migrations ALTER version TYPE text;

@@ -100,6 +100,9 @@ describe.each(DIALECTS)("%s", (dialect) => {
     // With all that says which server and which tenants: run as it stands, it must not meet others.
     const rest = /^For the rest: tenantex (.*)$/m.exec(failed.said)?.[1] ?? "";
     expect(rest).toBe(`migrate --all --prefix ${place.prefix} --migrations ${place.directory}`);
+    // Where nothing of a failed file stays, a note tells who failed; where something does, the journal.
+    const status = await tenantex(place, "status");
+    expect(status.out).toMatch(dialect === "postgres" ? /failed at 4, behind by 1 +×/ : /half done +~/);
     const json = await tenantex(place, "migrate", "--all", "--json");
     expect(json).toMatchObject({ code: 1, said: "" });
     expect(JSON.parse(json.out)).toMatchObject({

@@ -1,7 +1,7 @@
 // Whose schema it is that a create finds.
 
 import { describe, expect, test } from "vitest";
-import { isAnothers, isTaken, readStamp, stampText } from "../../provider/core/stamp";
+import { isAnothers, isTaken, readStamp, stampText, urnOf, withFailure } from "../../provider/core/stamp";
 
 const at = new Date("2026-01-14T09:30:00Z");
 const owner = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tenantex:Tenant::acme (at) work";
@@ -15,6 +15,24 @@ test("the comment says for whom, in which creation, and when", () => {
   expect(readStamp("somebody's words")).toBeUndefined();
   expect(readStamp(null)).toBeUndefined();
 });
+
+test("it takes a failure along, the last one, and loses it again", () => {
+  const failure = { version: "20260114093000", at: new Date("2026-02-01T08:00:00Z") };
+  const failed = withFailure(comment, { version: "1.5", at }) as string;
+  expect(readStamp(failed)).toEqual({ ...readStamp(comment), failure: { version: "1.5", at } });
+  expect(withFailure(failed, failure)).toBe(`${comment}; 20260114093000 failed at 2026-02-01T08:00:00.000Z`);
+  expect(withFailure(failed)).toBe(comment);
+  expect(isAnothers(failed, "1f0c-9e")).toBe(false);
+  expect(isAnothers(failed, "other")).toBe(true);
+  expect(urnOf(failed)).toBe(urnOf(comment));
+  const semicolons = stampText({ owner: "a; 1 failed at x", incarnation: "i", at });
+  expect(withFailure(withFailure(semicolons, failure) as string)).toBe(semicolons);
+});
+
+test.each([[null], ["somebody's words"], [comment.replace("acme", "ac'me")], [comment.replace("acme", 'ac"me')]])(
+  "%s is not written again",
+  (text) => expect(withFailure(text, { version: "1", at })).toBeUndefined(),
+);
 
 test("it fits every server's comments, whatever the name", () => {
   const odd = `urn:${"x".repeat(3000)}::o'b\\r"ien 🙂`;

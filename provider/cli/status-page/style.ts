@@ -59,7 +59,7 @@ tr.tenant:hover { background: var(--raised); }
 svg.strip { display: block; width: 100%; min-width: 7rem; height: 14px; margin-top: 4px; }
 #legend svg.strip { display: inline-block; min-width: 0; vertical-align: -2px; margin-top: 0; }
 .strip .a { fill: var(--well-fill); } .strip .m { fill: var(--due-fill); }
-.strip .e, .strip .h, .strip .u { fill: var(--wrong-fill); } .strip .u { fill-opacity: .5; } .strip .none { fill: var(--line); }
+.strip .e, .strip .f, .strip .h, .strip .u { fill: var(--wrong-fill); } .strip .u { fill-opacity: .5; } .strip .none { fill: var(--line); }
 td.detail { background: var(--raised); padding: .8rem 1.2rem; }
 .detail h3 { font-size: .9rem; margin: .8rem 0 .2rem; }
 .detail dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; }

@@ -38,7 +38,7 @@ export function directoryCheck({ directory }: Facts): Check {
 export function tenantChecks({ fleet, health: { archived, scratches } }: Facts): Check[] {
   const found: Check[] = [];
   if (fleet) {
-    const { count, behind, noHistory, halfDone, halfDropped, unreadable, edited, ahead } = fleet;
+    const { count, behind, noHistory, halfDone, failed, halfDropped, unreadable, edited, ahead } = fleet;
     const add = (level: typeof problem, names: readonly string[], what: string, next: string) => {
       if (names.length > 0) found.push(level("tenants", `${what}: ${few(names)}`, next));
     };
@@ -56,6 +56,12 @@ export function tenantChecks({ fleet, health: { archived, scratches } }: Facts):
       halfDone,
       "a migration has begun and not ended",
       "`tenantex migrate` goes on with them; `tenantex status` says where they are.",
+    );
+    add(
+      problem,
+      failed,
+      "the last run failed at a migration that they still miss",
+      "`tenantex migrate` tries it again, and tells why it fails; `tenantex status` says where they are.",
     );
     add(
       problem,

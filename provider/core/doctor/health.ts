@@ -59,6 +59,7 @@ export interface FleetFacts {
   readonly behind: number;
   readonly noHistory: readonly string[];
   readonly halfDone: readonly string[];
+  readonly failed: readonly string[];
   readonly halfDropped: readonly string[];
   readonly unreadable: readonly string[];
   readonly edited: readonly string[];

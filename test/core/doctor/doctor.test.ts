@@ -21,7 +21,7 @@ const HEALTH: Health = {
 };
 const FLEET: FleetFacts = {
   ...{ count: 12, behind: 3 },
-  ...{ noHistory: [], halfDone: [], halfDropped: [], unreadable: [], edited: [], ahead: [] },
+  ...{ noHistory: [], halfDone: [], failed: [], halfDropped: [], unreadable: [], edited: [], ahead: [] },
 };
 const FACTS: Facts = {
   ...{
@@ -207,7 +207,7 @@ test("a down script is stored as hexadecimal, and takes twice its room", () => {
 
 test("tenants that need a hand are named, those that cannot be worked on first", () => {
   const fleet: FleetFacts = {
-    ...{ count: 9, behind: 2, noHistory: ["a"], halfDone: ["b"], halfDropped: ["c"], unreadable: ["d"] },
+    ...{ count: 9, behind: 2, noHistory: ["a"], halfDone: ["b"], failed: ["m"], halfDropped: ["c"], unreadable: ["d"] },
     ...{ edited: ["e"], ahead: ["f", "g", "h", "i", "j", "k", "l"] },
   };
   expect(found("tenants", {}, { fleet })).toEqual([
@@ -215,6 +215,7 @@ test("tenants that need a hand are named, those that cannot be worked on first",
     "problem the history cannot be read: d",
     "problem half dropped: c",
     "problem a migration has begun and not ended: b",
+    "problem the last run failed at a migration that they still miss: m",
     "problem migrations were edited after they were applied: e",
     "warning migrations are applied of which the directory has no file: f, g, h, i, j and 2 more",
     "warning begin with the prefix, and have no history: a",

@@ -67,12 +67,13 @@ export function toneOf(state: string, drifted: boolean): string {
 
 /** What is to be known of a tenant beyond its row. */
 export function detailRow(fleet: PageFleet, tenant: PageTenant, id: string): HTMLTableRowElement {
-  const { name, urn, problem, drift } = tenant;
+  const { name, urn, failed, problem, drift } = tenant;
   const facts = element(
     "dl",
     {},
     ...fact("Schema", fleet.prefix + name),
     ...fact("Pulumi", urn),
+    ...fact("Failed", failed && `${failed.label}, ${moment(new Date(failed.at * 1000))}`),
     ...fact("Problem", problem),
   );
   const parts: Node[] = [facts];
@@ -113,7 +114,15 @@ function migrationItems(fleet: PageFleet, tenant: PageTenant): HTMLLIElement[] {
     .reverse();
 }
 
-const MARK_TONES: Record<Mark, string> = { a: "well", m: "due", e: "wrong", h: "wrong", u: "wrong", "-": "muted" };
+const MARK_TONES: Record<Mark, string> = {
+  a: "well",
+  m: "due",
+  f: "wrong",
+  e: "wrong",
+  h: "wrong",
+  u: "wrong",
+  "-": "muted",
+};
 
 /** A moment to the minute. */
 export const moment = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -9,7 +9,7 @@ const APART = 40;
 const VISIBLE = 1 / 60;
 
 // For those who do not see colours, what is not there, or half there, is lower, too.
-const HEIGHTS: Partial<Record<Mark, number>> = { m: 3, h: 6, "-": 1 };
+const HEIGHTS: Partial<Record<Mark, number>> = { m: 3, f: 3, h: 6, "-": 1 };
 
 /** A picture of marks. */
 export function strip(marks: string): SVGElement {

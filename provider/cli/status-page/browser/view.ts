@@ -28,10 +28,11 @@ export function versionText({ columns }: PageFleet, { version }: PageTenant): st
 }
 
 /** What is wrong with a tenant, in one line. */
-export function noteOf({ problem, drift = [] }: PageTenant): string {
+export function noteOf({ problem, failed, drift = [] }: PageTenant): string {
   const [first, ...others] = drift;
   const drifted = first === undefined ? [] : [others.length > 0 ? `${first} … and ${others.length} more` : first];
-  return [...(problem === undefined ? [] : [problem]), ...drifted].join("; ");
+  const failure = failed === undefined ? [] : [`failed at ${failed.label}`];
+  return [...(problem === undefined ? [] : [problem]), ...failure, ...drifted].join("; ");
 }
 
 /** Whether a tenant belongs to a state, or to DRIFTED. */
@@ -42,8 +43,8 @@ export const hasState = (tenant: PageTenant, state: string): boolean =>
 export function inView(fleet: PageFleet, { states, versions, text, sort, descending }: View): PageTenant[] {
   const wanted = text.trim().toLowerCase();
   const says = (tenant: PageTenant) =>
-    [tenant.name, versionText(fleet, tenant), tenant.urn ?? "", tenant.problem ?? "", ...(tenant.drift ?? [])].some(
-      (words) => words.toLowerCase().includes(wanted),
+    [tenant.name, versionText(fleet, tenant), tenant.urn ?? "", noteOf(tenant), ...(tenant.drift ?? [])].some((words) =>
+      words.toLowerCase().includes(wanted),
     );
   const value = (tenant: PageTenant): string | number => {
     if (sort === "name") return tenant.name;
