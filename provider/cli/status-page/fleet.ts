@@ -38,8 +38,8 @@ export interface PageTenant {
   /** Moments of the applied migrations, encoded. */
   readonly dates?: string | undefined;
   readonly urn?: string | undefined;
-  /** The migration at which the last run failed, as `version_name`, and when. */
-  readonly failed?: { readonly label: string; readonly at: number } | undefined;
+  /** The migration at which the last run failed, and when. */
+  readonly failed?: { readonly version: string; readonly at: number } | undefined;
   readonly problem?: string | undefined;
   readonly drift?: readonly string[] | undefined;
 }
@@ -66,7 +66,7 @@ export function pageFleet(sight: Sight, at: Date): PageFleet {
       size: seen.size,
       dates: marks === "" ? undefined : datesOf(seen, columns, marks),
       urn: seen.urn,
-      failed: failedOf(seen, columns),
+      failed: seen.failed && { version: seen.failed.version, at: secondsOf(seen.failed.at) },
       problem: seen.problem,
       drift: seen.drift?.length ? seen.drift : undefined,
     };
@@ -74,12 +74,6 @@ export function pageFleet(sight: Sight, at: Date): PageFleet {
   const { server, prefix, directory, compared } = sight;
   const head = { server, prefix, directory, at: secondsOf(at), compared, states: STATES };
   return { ...head, columns, strips: [...strips.keys()], tenants };
-}
-
-function failedOf({ failed }: Seen, columns: readonly MigrationColumn[]): PageTenant["failed"] {
-  if (failed === undefined) return undefined;
-  const { label = failed.version } = columns.find(({ version }) => version === failed.version) ?? {};
-  return { label, at: secondsOf(failed.at) };
 }
 
 const secondsOf = (moment: Date) => Math.floor(moment.getTime() / 1000);

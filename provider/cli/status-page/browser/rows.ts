@@ -73,7 +73,7 @@ export function detailRow(fleet: PageFleet, tenant: PageTenant, id: string): HTM
     {},
     ...fact("Schema", fleet.prefix + name),
     ...fact("Pulumi", urn),
-    ...fact("Failed", failed && `${failed.label}, ${moment(new Date(failed.at * 1000))}`),
+    ...fact("Failed", failed && `${failed.version}, ${moment(new Date(failed.at * 1000))}`),
     ...fact("Problem", problem),
   );
   const parts: Node[] = [facts];
