@@ -12,7 +12,7 @@ export const HOME = {
   postgres: `SELECT (current_setting('search_path') = '"$user", public' AND pg_current_xact_id_if_assigned() IS NULL)::int AS home,
     current_setting('search_path') AS path`,
   mysql:
-    "SELECT DATABASE() = 'information_schema' AND @tenant IS NULL AND @@in_transaction = 0 AS home, DATABASE() AS db",
+    "SELECT DATABASE() = 'information_schema' AND @tenant IS NULL AND /*M! @@in_transaction + */ 0 = 0 AS home, DATABASE() AS db",
 };
 
 /** What is sent. */
