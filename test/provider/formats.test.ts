@@ -32,6 +32,6 @@ test("a directory of its own: the plan names what it would apply", async () => {
   const process = await ground.start({ "tenantex:migrations": `${__dirname}/../formats/samples/diesel` });
   expect(await checked(process, declared("acme"))).toMatchObject({
     version: "20260302160000",
-    plan: "new → 20260302160000: apply diesel_initial_setup, create_users, create_projects, name_users",
+    plan: "new → 20260302160000: apply diesel_initial_setup [no statement], create_users, create_projects, name_users",
   });
 });
