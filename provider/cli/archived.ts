@@ -1,11 +1,12 @@
 // Archived schemas of a server: which tenants were renamed out of the way, when, and what they take.
 
 import { ARCHIVE_PREFIX, readArchiveName } from "../core/archive";
+import { counted } from "../core/counted";
 import { chooseTenants } from "../engine/roster";
 import type { Server } from "../engine/server";
 import { InvalidSettingError } from "../errors";
 import { DONE } from "./exit";
-import { ago, counted, humanSize, printable } from "./human";
+import { ago, humanSize, printable } from "./human";
 import { printJson } from "./json";
 import { type Column, table } from "./table";
 import type { Terminal } from "./terminal";

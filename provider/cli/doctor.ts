@@ -1,10 +1,11 @@
 // The command `doctor`: what work on the tenants of a server depends on, checked.
 
 import type { Command } from "commander";
+import { counted } from "../core/counted";
 import { type Check, checkUp } from "../engine/doctor";
 import { onServer, type Workplace } from "./action";
 import { DONE, FAILED } from "./exit";
-import { counted, printable } from "./human";
+import { printable } from "./human";
 import { printJson } from "./json";
 import { addServerOptions, number, type ServerOptions } from "./server-options";
 import type { Terminal } from "./terminal";

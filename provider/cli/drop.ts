@@ -1,6 +1,7 @@
 // The command `drop`: drop tenants with all their data, or archive them.
 
 import type { Command } from "commander";
+import { counted } from "../core/counted";
 import { urnOf } from "../core/stamp";
 import type { SkipReason } from "../engine/results";
 import { readRoster } from "../engine/roster";
@@ -13,7 +14,7 @@ import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { demandYes } from "./confirm";
 import { errorText } from "./error-text";
 import { EXIT_CODES, exitCode, isCancelled } from "./exit";
-import { counted, namesText, printable } from "./human";
+import { namesText, printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { progressBar } from "./progress";

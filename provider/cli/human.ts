@@ -1,5 +1,6 @@
 // Numbers, moments and names as people read them.
 
+import { counted, humanNumber } from "../core/counted";
 import { few } from "../core/few";
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -15,13 +16,6 @@ export function humanSize(bytes: number | undefined): string {
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
-
-/** A number with commas between thousands. */
-export const humanNumber = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-
-/** A number of things: `1 tenant`, `1,187 tenants`. */
-export const counted = (count: number, thing: string): string =>
-  `${humanNumber(count)} ${thing}${count === 1 ? "" : "s"}`;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -2,11 +2,12 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { counted } from "../core/counted";
 import { InvalidSettingError } from "../errors";
 import { importFile, programLines } from "../pulumi/import-file";
 import { onServer, type Workplace } from "./action";
 import { DONE, EXIT_CODES, FAILED } from "./exit";
-import { counted, printable } from "./human";
+import { printable } from "./human";
 import { printJson } from "./json";
 import { addServerOptions, type ServerOptions } from "./server-options";
 

@@ -1,6 +1,7 @@
 // The command `lint`: what would break, or be felt, with many tenants, from the directory alone.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { counted } from "../core/counted";
 import { FORMAT_NAMES } from "../core/directory";
 import { isRule, likeRule, RULES, type Severity } from "../core/lint/lint";
 import { parseVersion } from "../core/version";
@@ -8,7 +9,6 @@ import { type Linted, lintDirectory } from "../engine/lint";
 import { InvalidSettingError, quoted } from "../errors";
 import { framed } from "./action";
 import { DONE, FAILED } from "./exit";
-import { counted } from "./human";
 import { printJson } from "./json";
 import type { Terminal } from "./terminal";
 

@@ -1,12 +1,13 @@
 // The command `list`: the tenants of a server, how each stands to the directory, and what it takes.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { counted } from "../core/counted";
 import { compareVersions } from "../core/version";
 import type { TenantState } from "../engine/tenant-status";
 import { onServer, type Workplace } from "./action";
 import { listArchived } from "./archived";
 import { DONE, EXIT_CODES } from "./exit";
-import { ago, counted, humanSize, printable, shortUrn } from "./human";
+import { ago, humanSize, printable, shortUrn } from "./human";
 import { printJson } from "./json";
 import { look, type Seen, type Sight } from "./look";
 import { addServerOptions, type ServerOptions } from "./server-options";

@@ -1,8 +1,9 @@
 // The matrix of tenants and migrations as text: a line for each group of tenants that are alike, with a strip of marks.
 
+import { counted } from "../core/counted";
 import { driftText } from "../core/structure";
 import { type Group, isWell, settledColumns } from "./groups";
-import { counted, nameLines, printable, wrapped } from "./human";
+import { nameLines, printable, wrapped } from "./human";
 import { stateColour } from "./list";
 import { type Mark, MEANINGS } from "./mark";
 import { type MigrationColumn, STATES } from "./state";

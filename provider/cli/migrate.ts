@@ -1,6 +1,7 @@
 // The commands `migrate` and `rollback`: take tenants up or down.
 
 import { type Command, Option } from "commander";
+import { counted } from "../core/counted";
 import { label } from "../core/migration";
 import type { FleetEvent } from "../engine/fleet";
 import type { FleetOutcome } from "../engine/results";
@@ -8,7 +9,7 @@ import { tenantServer } from "../engine/tenant-server";
 import { onServer, type Workplace } from "./action";
 import { addChoice, type ChoiceOptions, choiceOf } from "./choice";
 import { EXIT_CODES, exitCode } from "./exit";
-import { counted, printable } from "./human";
+import { printable } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { failureLines, leftLines, restOf, resultText, summaryText } from "./outcome-text";

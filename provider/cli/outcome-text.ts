@@ -1,8 +1,9 @@
 // What became of tenants, in words: a line for each, and a summary of all.
 
+import { counted } from "../core/counted";
 import type { FleetOutcome, TenantResult } from "../engine/results";
 import { withOptions } from "./error-text";
-import { counted, namesText, printable } from "./human";
+import { namesText, printable } from "./human";
 import type { Colours } from "./terminal";
 
 /** Failures that are told in full. */

@@ -1,11 +1,12 @@
 // A plan of many tenants as lines: each group with its steps, then the SQL of each script once.
 
+import { counted } from "../core/counted";
 import type { Step } from "../core/plan";
 import { beginning, scriptOfStep, scriptsOf } from "../core/plan-groups";
 import { labelOf, ownMarks } from "../core/plan-text";
 import type { Script } from "../core/script";
 import type { PlannedRun } from "../engine/plan-many";
-import { counted, namesText } from "./human";
+import { namesText } from "./human";
 import type { Terminal } from "./terminal";
 
 /** What is to be known of a step, each as a few words. */

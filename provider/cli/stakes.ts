@@ -1,11 +1,11 @@
 // What is at stake before a run: the data that it destroys, and who else declares the tenants' versions.
 
+import { counted } from "../core/counted";
 import { label } from "../core/migration";
-import { isBlank, labelOf } from "../core/plan-text";
 import type { PlannedTenant } from "../engine/fleet-plan";
 import type { Server } from "../engine/server";
 import { demandYes } from "./confirm";
-import { counted, namesText, printable } from "./human";
+import { namesText, printable } from "./human";
 import type { Terminal } from "./terminal";
 
 /**
@@ -20,21 +20,11 @@ export async function approveRun(
 ): Promise<void> {
   const declared = declaredText(work);
   if (declared) terminal.say(declared);
-  for (const line of blankLines(work)) terminal.say(terminal.sayColours.yellow(line));
   const destroyed = await destructions(server, work);
   if (destroyed.length === 0) return;
   terminal.say(terminal.sayColours.yellow("This destroys data:"));
   for (const line of destroyed) terminal.say(`  ${line}`);
   await demandYes(terminal, `Go on with ${counted(work.length, "tenant")} of ${server.title}?`, { yes, signal });
-}
-
-/** A line for each file without a statement that would be applied: most likely it is still to be written. */
-function blankLines(work: readonly PlannedTenant[]): string[] {
-  const names = new Set(work.flatMap(({ plan }) => plan.steps.filter(isBlank).map(labelOf)));
-  return [...names].map(
-    (name) =>
-      `${name} has no statement. It counts as applied then, and what is written into it later is refused as edited.`,
-  );
 }
 
 /** Empty where no tenant is declared in a Pulumi program. */

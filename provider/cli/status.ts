@@ -2,11 +2,12 @@
 
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { counted } from "../core/counted";
 import { InvalidSettingError } from "../errors";
 import { onServer, type Workplace } from "./action";
 import { DONE, EXIT_CODES, FAILED } from "./exit";
 import { type Group, groupsOf, isWell } from "./groups";
-import { counted, printable } from "./human";
+import { printable } from "./human";
 import { printJson } from "./json";
 import { tenantJson } from "./list";
 import { look, type Sight } from "./look";

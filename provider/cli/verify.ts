@@ -1,6 +1,7 @@
 // The command `verify`: every migration up, down and up again on a scratch tenant.
 
 import type { Command } from "commander";
+import { counted } from "../core/counted";
 import { label } from "../core/migration";
 import { parseVersion } from "../core/version";
 import type { Verdict, Verification, Verified } from "../engine/verify";
@@ -9,7 +10,6 @@ import { onServer, type Workplace } from "./action";
 import { differenceLines } from "./differences";
 import { errorText } from "./error-text";
 import { DONE, EXIT_CODES, FAILED, INTERRUPTED } from "./exit";
-import { counted } from "./human";
 import { interruptible } from "./interruption";
 import { printJson } from "./json";
 import { type ProgressBar, progressBar } from "./progress";

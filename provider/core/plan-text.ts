@@ -39,14 +39,11 @@ const nameOf = (step: Step) => (step.kind === "apply" ? step.migration.name : (s
 /** `version_name` of a step's migration. */
 export const labelOf = (step: Step) => label(step.kind === "apply" ? step.migration : step);
 
-/** Whether a step applies a file without a statement: one that nobody has written yet, or that keeps a number free. */
-export const isBlank = (step: Step): boolean => step.kind === "apply" && step.migration.up.statements.length === 0;
-
 /** What a step says of itself, each as a few words: `late`, `no statement`, `nothing to undo`, `from statement 3`. */
 export function ownMarks(step: Step): string[] {
   return [
     step.kind === "apply" && step.late && "late",
-    isBlank(step) && "no statement",
+    step.kind === "apply" && step.migration.up.statements.length === 0 && "no statement",
     step.kind === "revert" && step.empty && "nothing to undo",
     step.kind === "revert" && step.undoes && "half applied",
     step.resumes && `from statement ${step.resumes.done + 1}`,

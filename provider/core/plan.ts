@@ -1,11 +1,12 @@
 // The plan: (directory, history, target) → the ordered steps that bring a tenant to the target, or a typed refusal.
 
-import { EditedMigrationError, MissingDownError, UnfinishedMigrationError } from "../errors";
+import { EditedMigrationError, MissingDownError, UnfinishedMigrationError, UnwrittenMigrationError } from "../errors";
 import { changedStatement, type Unfinished, unfinishedUp } from "./journal";
 import { type Applied, label, type Migration } from "./migration";
 import type { Script } from "./script";
 import { begun, type Standing } from "./standing";
 import { type Target, type Wanted, wantedBy } from "./target";
+import { isTemplate } from "./template";
 import { compareVersions, NONE, type Version } from "./version";
 
 /** Apply one migration. */
@@ -54,7 +55,7 @@ export interface Subject {
 /**
  * Steps after which exactly the migrations with a version ≤ `target` are applied (Ecto's `down to_exclusive`
  * followed by `up to`), or that go its way.
- * @throws UnknownVersionError, EditedMigrationError, MissingDownError, UnfinishedMigrationError
+ * @throws UnknownVersionError, EditedMigrationError, UnwrittenMigrationError, MissingDownError, UnfinishedMigrationError
  */
 export function planTo(target: Target, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
   return planFor(wantedBy(target, migrations, standing, subject.directory), migrations, standing, subject);
@@ -66,7 +67,7 @@ export function planTo(target: Target, migrations: readonly Migration[], standin
  *
  * A down script comes from the directory while the directory's up script is the one that was applied; else from the
  * tenant's history. What an earlier run left unfinished comes first: it is ended, or undone when it is not wanted.
- * @throws EditedMigrationError, MissingDownError, UnfinishedMigrationError
+ * @throws EditedMigrationError, UnwrittenMigrationError, MissingDownError, UnfinishedMigrationError
  */
 export function planFor(wanted: Wanted, migrations: readonly Migration[], standing: Standing, subject: Subject): Plan {
   const { history, unfinished } = begun(standing);
@@ -90,6 +91,13 @@ export function planFor(wanted: Wanted, migrations: readonly Migration[], standi
   const applies = migrations
     .filter(({ version }) => !applied.has(version) && wanted(version, false) && version !== resumed)
     .map((migration): ApplyStep => ({ kind: "apply", migration, late: isLate(migration.version) }));
+  // Applied, it would be an edited one as soon as somebody writes it.
+  const unwritten = applies.map(({ migration }) => migration.up).filter(isTemplate);
+  if (unwritten.length > 0)
+    throw new UnwrittenMigrationError(
+      subject.schema,
+      unwritten.map(({ file }) => file),
+    );
   const to = highest([
     ...staying,
     ...applies.map(({ migration }) => migration),

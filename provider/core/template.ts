@@ -31,6 +31,19 @@ export function isSameName(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
+const BEGINNING = "-- Runs inside of each tenant (";
+
+/** Whether an up file is as it was generated. */
+export function isTemplate({
+  sql,
+  statements,
+}: {
+  readonly sql: string;
+  readonly statements: readonly unknown[];
+}): boolean {
+  return statements.length === 0 && sql.startsWith(BEGINNING);
+}
+
 /** The texts that the files of a new migration begin with: two lines each, and no statement. */
 export function templates(name: string, dialect: SqlDialect | undefined): Record<"up" | "down", string> {
   const table = /^(?:create|add|make)_(\w+)$/.exec(name)?.[1] ?? "things";
@@ -41,7 +54,7 @@ export function templates(name: string, dialect: SqlDialect | undefined): Record
         ? "one transaction for the whole file"
         : "for PostgreSQL and MySQL alike";
   return {
-    up: `-- Runs inside of each tenant (${how}): bare names, without a schema or a prefix.
+    up: `${BEGINNING}${how}): bare names, without a schema or a prefix.
 -- For example: CREATE TABLE ${table} (id integer PRIMARY KEY);
 `,
     down: `-- Takes back what the up file has done, in the opposite order. Without a statement it says: there is nothing to undo.

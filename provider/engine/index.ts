@@ -52,6 +52,7 @@ export {
   UnfinishedMigrationError,
   UnknownVersionError,
   UnsupportedServerError,
+  UnwrittenMigrationError,
 } from "../errors";
 export type { AdoptOptions } from "./adopt";
 export type { FleetEvent, FleetOptions } from "./fleet";

@@ -104,6 +104,20 @@ export class EditedMigrationError extends TenantexError {
   }
 }
 
+/** A file would be applied that nobody has written yet. */
+export class UnwrittenMigrationError extends TenantexError {
+  constructor(
+    readonly schema: string,
+    readonly files: readonly string[],
+  ) {
+    super({
+      what: `Still as \`tenantex gen migration\` wrote it, without a statement: ${files.map(quoted).join(", ")}.`,
+      now: `Nothing was changed in ${quoted(schema)}.`,
+      next: "Write the file, or delete it with its down file. Where nothing is to be done, take out the comment that it begins with.",
+    });
+  }
+}
+
 /** A script that stopped half way cannot go on, because what was run of it reads otherwise now or is not here. */
 export class UnfinishedMigrationError extends TenantexError {
   constructor(

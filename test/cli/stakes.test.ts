@@ -67,17 +67,24 @@ test("a name with control characters does not reach the terminal as it is", asyn
   await place.close();
 });
 
-test("a file that is as it was generated is said to be empty before it is applied", async () => {
+test("a file that is as it was generated is not applied to anybody", async () => {
   const place = await openPlace("postgres");
   await place.write(THREE);
   await tenantex(place, "new", "a", "b");
   const { up, down } = templates("create_bills", undefined);
   await place.write({ "4_create_bills.up.sql": up, "4_create_bills.down.sql": down });
-  const { code, said } = await tenantex(place, "migrate", "--all");
-  expect(code, said).toBe(0);
-  expect(said.split("\n").filter((line) => line.includes("4_create_bills"))).toEqual([
-    "4_create_bills has no statement. It counts as applied then, and what is written into it later is refused as edited.",
-  ]);
+  for (const args of [
+    ["migrate", "--all"],
+    ["new", "c"],
+  ]) {
+    const { code, said } = await tenantex(place, ...args);
+    expect(code, said).toBe(1);
+    expect(said).toContain('without a statement: "4_create_bills.up.sql".');
+  }
+  expect(await place.versions("tenant_a")).toEqual(["1", "2", "3"]);
+  expect(await place.exists("tenant_c")).toBe(false);
+  await place.write({ "4_create_bills.up.sql": "-- Nothing, on this kind of server.\n" });
+  expect((await tenantex(place, "migrate", "--all")).code).toBe(0);
   await place.close();
 });
 

@@ -7,12 +7,14 @@ import { type Applied, label, type Migration } from "../../provider/core/migrati
 import { highest, type Plan, planTo } from "../../provider/core/plan";
 import { planText } from "../../provider/core/plan-text";
 import { readScript } from "../../provider/core/script";
+import { templates } from "../../provider/core/template";
 import { compareVersions } from "../../provider/core/version";
 import {
   EditedMigrationError,
   MissingDownError,
   UnfinishedMigrationError,
   UnknownVersionError,
+  UnwrittenMigrationError,
 } from "../../provider/errors";
 
 const SUBJECT = { schema: "tenant_acme", directory: "tenant_migrations" };
@@ -122,6 +124,15 @@ describe("refusals", () => {
     expect(refusal).toThrow(
       'Going down to version 1 needs down scripts that do not exist: "3_m3", "2_m2".\nNothing was changed in "tenant_acme".\nWrite the missing down scripts (.down.sql, or as the directory\'s format has them; an empty one means that there is nothing to undo), or declare a version that keeps them applied.',
     );
+  });
+
+  test("a file that nobody has written yet, before it counts as applied", () => {
+    const unwritten = migration("2", { up: templates("create_users", "postgres").up });
+    const migrations = [migration("1"), unwritten, migration("3")];
+    expect(() => planned("3", migrations, [row("1")])).toThrow(UnwrittenMigrationError);
+    expect(steps(planned("1", migrations, []))).toEqual(["+1"]);
+    const written = migration("2", { up: `${unwritten.up.sql}SELECT 1;` });
+    expect(steps(planned("2", [migration("1"), written], [row("1")]))).toEqual(["+2"]);
   });
 
   test("an edited file that stays applied, but not one that is reverted", () => {

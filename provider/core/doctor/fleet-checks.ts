@@ -1,5 +1,6 @@
 // Checks of what the user may do, of the directory, and of the tenants: which need a hand.
 
+import { counted } from "../counted";
 import { few } from "../few";
 import { type Check, ok, problem, warning } from "./check";
 import type { Facts } from "./health";
@@ -31,7 +32,7 @@ export function directoryCheck({ directory }: Facts): Check {
     return problem("directory", what.replace(/\.$/, ""), rest.join(" ") || "Mend it as it says.");
   }
   const { path, migrations, newest } = directory;
-  return ok("directory", `${path} holds ${migrations} migrations, the newest ${newest}`);
+  return ok("directory", `${path} holds ${counted(migrations, "migration")}, the newest ${newest}`);
 }
 
 /** How the tenants are: a check for each state that needs a hand. */
@@ -42,8 +43,9 @@ export function tenantChecks({ fleet, health: { archived, scratches } }: Facts):
     const add = (level: typeof problem, names: readonly string[], what: string, next: string) => {
       if (names.length > 0) found.push(level("tenants", `${what}: ${few(names)}`, next));
     };
-    const known = count - noHistory.length;
-    found.push(ok("tenants", `${known} tenant${known === 1 ? "" : "s"}, ${behind} of them behind the newest file`));
+    found.push(
+      ok("tenants", `${counted(count - noHistory.length, "tenant")}, ${behind} of them behind the newest file`),
+    );
     add(
       problem,
       unreadable,

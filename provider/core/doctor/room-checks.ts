@@ -1,5 +1,6 @@
 // Checks of the server's limits against the size of the fleet: connections, locks, messages, open tables.
 
+import { counted, humanNumber } from "../counted";
 import { type Check, ok, problem, warning } from "./check";
 import type { Facts } from "./health";
 
@@ -16,20 +17,23 @@ export function connectionsCheck({ health: { connections }, concurrency }: Facts
 /** PostgreSQL alone. */
 export function locksCheck({ health: { locks = 0, largest, tables }, concurrency }: Facts): Check {
   const objects = largest?.objects ?? 0;
-  const room = `the lock table holds ${locks}`;
+  const room = `the lock table holds ${humanNumber(locks)}`;
   if (objects * concurrency > locks)
     return warning(
       "locks",
-      `${room}, and ${largest?.schema} has ${objects} objects: a migration that touches all of them, on ${concurrency} tenants at the same time, does not fit`,
+      `${room}, and ${largest?.schema} has ${counted(objects, "object")}: a migration that touches all of them, on ${concurrency} tenants at the same time, does not fit`,
       `Lower the concurrency, or raise max_locks_per_transaction (a restart) until it holds ${objects * concurrency}.`,
     );
   if (tables > locks)
     return warning(
       "locks",
-      `${room}, and all tenants have ${tables} tables: pg_dump of the whole database needs a lock for each`,
+      `${room}, and all tenants have ${counted(tables, "table")}: pg_dump of the whole database needs a lock for each`,
       "Dump tenant by tenant (pg_dump --schema), or raise max_locks_per_transaction (a restart).",
     );
-  return ok("locks", `${room}; the largest tenant has ${objects} objects, all have ${tables} tables`);
+  return ok(
+    "locks",
+    `${room}; the largest tenant has ${counted(objects, "object")}, all have ${counted(tables, "table")}`,
+  );
 }
 
 /** MySQL and MariaDB alone. */

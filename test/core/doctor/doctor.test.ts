@@ -56,7 +56,7 @@ test("all is well", () => {
     "ok clock: as this machine's",
     "ok timeouts: none that ends a migration",
     "ok connections: 92 of 97 are free, and 8 tenants at the same time take one each",
-    "ok locks: the lock table holds 6400; the largest tenant has 40 objects, all have 300 tables",
+    "ok locks: the lock table holds 6,400; the largest tenant has 40 objects, all have 300 tables",
     "ok directory: tenant_migrations holds 24 migrations, the newest 20260316094500",
     "ok tenants: 12 tenants, 3 of them behind the newest file",
   ]);
@@ -148,22 +148,22 @@ describe.each<[name: string, health: Partial<Health>, says: string, facts?: Part
   [
     "locks",
     { largest: { schema: "t_a", objects: 800 } },
-    "ok the lock table holds 6400; the largest tenant has 800 objects, all have 300 tables",
+    "ok the lock table holds 6,400; the largest tenant has 800 objects, all have 300 tables",
   ],
   [
     "locks",
     { largest: { schema: "t_a", objects: 801 } },
-    "warning the lock table holds 6400, and t_a has 801 objects: a migration that touches all of them, on 8 tenants at the same time, does not fit",
+    "warning the lock table holds 6,400, and t_a has 801 objects: a migration that touches all of them, on 8 tenants at the same time, does not fit",
   ],
   [
     "locks",
     { tables: 6401 },
-    "warning the lock table holds 6400, and all tenants have 6401 tables: pg_dump of the whole database needs a lock for each",
+    "warning the lock table holds 6,400, and all tenants have 6,401 tables: pg_dump of the whole database needs a lock for each",
   ],
   [
     "locks",
     { largest: undefined, tables: 0 },
-    "ok the lock table holds 6400; the largest tenant has 0 objects, all have 0 tables",
+    "ok the lock table holds 6,400; the largest tenant has 0 objects, all have 0 tables",
   ],
   ["packet", { product: "MySQL", packet: 9001 }, "ok max_allowed_packet is 9001 bytes, and 1_a.up.sql has 9000"],
   ["packet", { product: "MySQL", packet: 9000 }, "warning max_allowed_packet is 9000 bytes, and 1_a.up.sql has 9000"],

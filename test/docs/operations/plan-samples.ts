@@ -102,6 +102,10 @@ export const PLAN_SAMPLES: Samples = {
     retried: "no",
     made: [() => new errors.EditedMigrationError("tenant_acme", ["20260114093000_create_users.up.sql"])],
   },
+  UnwrittenMigrationError: {
+    retried: "no",
+    made: [() => new errors.UnwrittenMigrationError("tenant_acme", ["20260114093000_create_users.up.sql"])],
+  },
   UnfinishedMigrationError: {
     retried: "no",
     made: [

@@ -1,6 +1,6 @@
 // The filters: a button for each state, and a bar for each version that tenants are at.
 
-import { counted, humanNumber } from "../../human";
+import { counted, humanNumber } from "../../../core/counted";
 import type { PageFleet } from "../fleet";
 import { byId, element } from "./dom";
 import { toneOf } from "./rows";

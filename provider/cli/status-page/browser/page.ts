@@ -1,6 +1,6 @@
 // The page's script: reads the fleet from the page, and shows of it what somebody wants to see.
 
-import { counted, humanNumber } from "../../human";
+import { counted, humanNumber } from "../../../core/counted";
 import { type Mark, MEANINGS } from "../../mark";
 import type { PageFleet } from "../fleet";
 import { byId, element } from "./dom";
