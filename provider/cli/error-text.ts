@@ -1,6 +1,6 @@
 // Errors for people at a terminal: what programs know as settings is named by its option.
 
-import { TenantexError } from "../errors";
+import { type Report, TenantexError } from "../errors";
 import { flagOf } from "./flag";
 import type { Terminal } from "./terminal";
 
@@ -11,17 +11,26 @@ const OPTIONS = [
   ...["to", "step", "canary", "onError"],
 ];
 
-const SETTING = new RegExp(`\`(${OPTIONS.join("|")})(?:: (true|"\\w+"))?\``, "g");
+const SETTING = `\`(${OPTIONS.join("|")})(?:: (true|"\\w+"))?\``;
+const ANYWHERE = new RegExp(SETTING, "g");
+const FIRST = new RegExp(`^${SETTING}`);
 
 /**
- * Text of an error with options where it has settings: `lockTimeout` is `--lock-timeout`. A line that names a command is
- * for everybody, and stays.
+ * What an error says, with options where it names settings: `lockTimeout` is `--lock-timeout`. Lines of SQL stay as they are,
+ * whose names may be in such quotes, too; and so does a line that names a command, which is for everybody.
  */
-export function withOptions(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => (line.includes("`tenantex ") ? line : line.replace(SETTING, optionText)))
-    .join("\n");
+export function reportOf({ what, now, next }: Report): Report {
+  const lines = next.split("\n");
+  const isWords = (line: string) => !line.startsWith(" ") && !line.includes("`tenantex ");
+  const named = lines.map((line) => (isWords(line) ? line.replace(ANYWHERE, optionText) : line));
+  return { what: what.replace(FIRST, optionText), now, next: named.join("\n") };
+}
+
+/** The message of an error for a person at a terminal. */
+export function messageOf(error: Error): string {
+  if (!(error instanceof TenantexError)) return error.message;
+  const { what, now, next } = reportOf(error);
+  return [what, now, next].filter(Boolean).join("\n");
 }
 
 function optionText(_: string, setting: string, value: string | undefined): string {
@@ -29,8 +38,8 @@ function optionText(_: string, setting: string, value: string | undefined): stri
 }
 
 /** An error as lines, the first of them marked. */
-export function errorText({ sayColours }: Terminal, { message }: Error): string {
-  const [first, ...others] = withOptions(message).split("\n");
+export function errorText({ sayColours }: Terminal, error: Error): string {
+  const [first, ...others] = messageOf(error).split("\n");
   return [sayColours.red(first ?? ""), ...others].join("\n");
 }
 
@@ -39,6 +48,5 @@ export function errorJson(error: unknown): object {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   if (!(error instanceof TenantexError)) return { name: error.name, message: error.message };
   const { name, what, now, next, message, ...fields } = error;
-  const words = { what: withOptions(what), now: now && withOptions(now), next: withOptions(next) };
-  return { name, ...words, ...fields, cause: undefined };
+  return { name, ...reportOf({ what, now, next }), ...fields, cause: undefined };
 }

@@ -2,7 +2,7 @@
 
 import { counted } from "../core/counted";
 import type { FleetOutcome, TenantResult } from "../engine/results";
-import { withOptions } from "./error-text";
+import { messageOf } from "./error-text";
 import { namesText, printable } from "./human";
 import type { Colours } from "./terminal";
 
@@ -36,7 +36,7 @@ export function failureLines({ tenants: results }: FleetOutcome): string[] {
   for (const result of results) {
     if (result.status !== "error") continue;
     const { tenant, schema, error } = result;
-    const message = withOptions(error.message);
+    const message = messageOf(error);
     const key = message.replaceAll(schema, "…").replaceAll(JSON.stringify(tenant), "…");
     const known = alike.get(key);
     if (known) known.others.push(tenant);

@@ -2,7 +2,7 @@
 
 import { createColors } from "picocolors";
 import { describe, expect, test } from "vitest";
-import { withOptions } from "../../provider/cli/error-text";
+import { reportOf } from "../../provider/cli/error-text";
 import { groupsOf } from "../../provider/cli/groups";
 import { ago, humanSize, nameLines, namesText, printable, shortUrn } from "../../provider/cli/human";
 import { listLines } from "../../provider/cli/list";
@@ -45,11 +45,19 @@ test.each([
 test.each([
   ["Wait for the other run, or raise `lockTimeout`.", "Wait for the other run, or raise `--lock-timeout`."],
   ['take it over with `adopt: "ifExists"`', "take it over with `--adopt --if-not-exists`"],
-  ['`adopt: "required"` asks for one', "`--adopt` asks for one"],
+  ['correct it, or say `adopt: "required"`', "correct it, or say `--adopt`"],
   ["say `trustBaseline: true`", "say `--trust-baseline`"],
   ["declare another `onDelete`, `url2` or url", "declare another `onDelete`, `url2` or url"],
   ["`adopt` on the Tenant, or `tenantex new --adopt`", "`adopt` on the Tenant, or `tenantex new --adopt`"],
-])("%s: at a terminal %s", (text, told) => expect(withOptions(text)).toBe(told));
+  ["If so:\n  UPDATE a SET `to` = 1", "If so:\n  UPDATE a SET `to` = 1"],
+])("%s: at a terminal %s", (next, told) => expect(reportOf({ what: "It failed.", next }).next).toBe(told));
+
+test("a setting that is wrong is named as it was typed, and SQL that was run stays as it is written", () => {
+  const what = (text: string) => reportOf({ what: text, next: "" }).what;
+  expect(what("`format` has to be one of these.")).toBe("`--format` has to be one of these.");
+  const sql = "It failed at statement 1, line 1.\n  1 | ALTER TABLE links ADD `url` text, ADD `prefix` text";
+  expect(what(sql)).toBe(sql);
+});
 
 test("names, numbers and URNs as people read them, and nothing that moves a cursor", () => {
   expect(counted(1187, "tenant")).toBe("1,187 tenants");
