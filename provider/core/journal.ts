@@ -29,14 +29,14 @@ export function isUnbegun({ done, doubt, lenient }: Unfinished): boolean {
   return done === 0 && !doubt && !lenient;
 }
 
+/** What is left of a journal. */
+interface Remains {
+  readonly unfinished?: Unfinished | undefined;
+  readonly leftover?: boolean | undefined;
+}
+
 /** Whether a journal is there that tells of nothing that was done: it only says that a run died early, or late. */
-export function isUntidy({
-  unfinished,
-  leftover,
-}: {
-  unfinished?: Unfinished | undefined;
-  leftover?: boolean | undefined;
-}) {
+export function isUntidy({ unfinished, leftover }: Remains): boolean {
   return leftover === true || (unfinished !== undefined && isUnbegun(unfinished));
 }
 

@@ -1,6 +1,7 @@
 // A new migration: its name as files have it, and the text that its files begin with.
 
 import { MigrationNameError } from "../errors";
+import type { Script } from "./script";
 import type { SqlDialect } from "./sql/statements";
 
 /** Longest name: the history keeps 255 characters, and file systems 255 bytes with the version and what is behind it. */
@@ -34,13 +35,7 @@ export function isSameName(one: string, other: string): boolean {
 const BEGINNING = "-- Runs inside of each tenant (";
 
 /** Whether an up file is as it was generated. */
-export function isTemplate({
-  sql,
-  statements,
-}: {
-  readonly sql: string;
-  readonly statements: readonly unknown[];
-}): boolean {
+export function isTemplate({ sql, statements }: Pick<Script, "sql" | "statements">): boolean {
   return statements.length === 0 && sql.startsWith(BEGINNING);
 }
 
