@@ -223,7 +223,8 @@ describe.each(DIALECTS)("%s: a server that does not let us in", (dialect) => {
   });
   afterAll(() => place.close());
 
-  test("a wrong password is not repeated", async () => {
+  test("a wrong password is not repeated", async ({ skip }) => {
+    skip(dialect === "postgres" && new URL(place.url).password === "", "this server asks nobody for a password");
     const url = new URL(place.url);
     url.password = "wr0ng-Secret";
     const error = await refusal(bring(place.open({ url: url.href }), "acme", "1", "create"));

@@ -131,6 +131,9 @@ export async function bring(
   return server.converge(goal, kind === "create" ? { kind, owner } : { kind });
 }
 
+/** The password of a URL, which must be printed nowhere; a text that is nowhere where the server asks nobody for one. */
+export const passwordOf = (url: string): string => new URL(url).password || "this server has no password";
+
 /** The error of work that has to fail. */
 export async function refusal(work: Promise<unknown>): Promise<Error> {
   return work.then(

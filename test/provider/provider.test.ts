@@ -331,7 +331,8 @@ describe.each(DIALECTS)("%s: provider", (dialect) => {
     });
   });
 
-  test("a wrong password is repeated nowhere", async () => {
+  test("a wrong password is repeated nowhere", async ({ skip }) => {
+    skip(dialect === "postgres" && new URL(place.url).password === "", "this server asks nobody for a password");
     const url = new URL(place.url);
     url.password = "wr%2Fong-Secret";
     const refused = await start({ "tenantex:url": url.href });

@@ -2,12 +2,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DialectName, openPlace, type PerDialect, type Place, THREE } from "../engine/place";
+import { type DialectName, openPlace, type PerDialect, type Place, passwordOf, THREE } from "../engine/place";
 import { type CountingProxy, countingProxy } from "./counting-proxy";
 import { pulumiStack, type Stack } from "./stack";
 
 const MIGRATIONS = Object.fromEntries(Object.entries(THREE).map(([file, text]) => [`tenant_migrations/${file}`, text]));
-const PASSWORD_SHAPED = (url: string) => new URL(url).password;
 
 const program = (tenants: string) => `
 const pulumi = require("@pulumi/pulumi");
@@ -183,7 +182,7 @@ export function liveUnderTheEngine(dialect: DialectName): void {
   });
 
   test("the password is in nothing that was printed, and not in the state", async () => {
-    const secret = PASSWORD_SHAPED(place.url);
+    const secret = passwordOf(place.url);
     expect(secret.length).toBeGreaterThan(3);
     expect(printed).not.toContain(secret);
     const state = path.join(stack.root, "state", ".pulumi");
