@@ -58,7 +58,9 @@ async function run(terminal: Terminal, { migrations, dialect }: Options, name: s
     terminal.say(
       `the newest file, ${made.newestBefore}, is ahead of the clock: ${made.version} comes directly behind it`,
     );
-  terminal.say("Write both: it is the newest, and the next run applies it as it is. `tenantex lint` reads it before.");
+  terminal.say(
+    "Write both: it is the newest, and no run applies it before it is written. `tenantex lint` looks through it.",
+  );
   return DONE;
 }
 

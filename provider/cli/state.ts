@@ -16,7 +16,7 @@ type StateFacts = Pick<Seen, "state" | "missing" | "unknown" | "failed">;
 
 /** The state with its number: `behind by 3`. */
 export function stateText({ state, missing, unknown, failed }: StateFacts): string {
-  if (failed && state === "failed") return `failed at ${failed.version}, behind by ${missing.length}`;
+  if (failed && state === "failed") return `${failed.version} failed, behind by ${missing.length}`;
   if (state === "behind") return `behind by ${missing.length}`;
   if (state === "ahead") return `ahead by ${unknown.length}`;
   return state;

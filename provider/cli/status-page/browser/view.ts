@@ -31,7 +31,7 @@ export function versionText({ columns }: PageFleet, { version }: PageTenant): st
 export function noteOf({ problem, failed, drift = [] }: PageTenant): string {
   const [first, ...others] = drift;
   const drifted = first === undefined ? [] : [others.length > 0 ? `${first} … and ${others.length} more` : first];
-  const failure = failed === undefined ? [] : [`failed at ${failed.version}`];
+  const failure = failed === undefined ? [] : [`${failed.version} failed`];
   return [...(problem === undefined ? [] : [problem]), ...failure, ...drifted].join("; ");
 }
 
