@@ -39,19 +39,19 @@ export function splitChecked(sql: string, dialect: SqlDialect): string[] {
 }
 
 /**
- * How much longer eight times the script takes: about 8 when the time is linear, 64 when it is quadratic. The best of
- * some attempts, since a busy machine can only make it worse.
+ * How much longer a script takes than the same text in 64 parts: about 1 when the time is linear, 64 when it is
+ * quadratic. Both sides take as long when all is well, so whatever else the machine does slows both; and the best of
+ * some attempts, since it can only make it worse.
  */
 export function growth(piece: string, dialect: SqlDialect, head = ""): number {
-  const measure = (times: number) => {
-    const sql = head + piece.repeat(times);
+  const measure = (pieces: number, scripts: number) => {
+    const sql = head + piece.repeat(pieces);
     const start = performance.now();
-    splitStatements(sql, dialect);
+    for (let script = 0; script < scripts; script++) splitStatements(sql, dialect);
     return performance.now() - start;
   };
-  const times = Math.ceil(60_000 / piece.length);
-  measure(times);
-  const attempts = Array.from({ length: 5 }, () => [measure(times), measure(8 * times)] as const);
-  const [short, long] = [0, 1].map((i) => Math.min(...attempts.map((attempt) => attempt[i] ?? 0)));
-  return (long ?? 0) / (short ?? 0);
+  const pieces = Math.ceil(8_000 / piece.length);
+  measure(pieces, 64);
+  const attempts = Array.from({ length: 5 }, () => measure(64 * pieces, 1) / measure(pieces, 64));
+  return Math.min(...attempts);
 }
