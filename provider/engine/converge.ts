@@ -201,9 +201,7 @@ class Converge {
     if (this.adopted) this.watch.onAdopted?.();
     if (found.kind !== "somebody's") return { observed: claimed, found };
     this.aim.plan({ ...claimed, history: rowsOf(found.adoptable) });
-    await takeOver(session, goal, creation, found.adoptable, (version) =>
-      this.shared.scratch(session, goal.directory, version),
-    );
+    await takeOver(session, goal, creation, found.adoptable, (version) => this.shared.scratch(goal.directory, version));
     this.adopted = true;
     this.watch.onAdopted?.();
     return { observed: this.demand(await this.readable(session.observe(goal.schema))), found };

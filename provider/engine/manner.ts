@@ -25,5 +25,5 @@ export interface Shared {
   /** What all tenants need, before anything is run on one. */
   prepare(session: Session): Promise<void>;
   /** What a new tenant at a version is made of. */
-  scratch(session: Session, directory: Directory, version: Version): Promise<readonly string[]>;
+  scratch(directory: Directory, version: Version): Promise<readonly string[]>;
 }

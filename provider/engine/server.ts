@@ -139,6 +139,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
   const { concurrency } = open;
   const runner = `pulumi-tenantex ${hostname().slice(0, 30)} ${process.pid}`;
   const dialect = openDialect(url, { ...open, connections: concurrency, runner });
+  const aside = openDialect(url, { ...open, connections: 1, runner });
   const files = new MigrationFiles(base, dialect.name, open.format);
   const turn = turns(concurrency);
   const told = (error: unknown): never => {
@@ -161,7 +162,7 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     if (prefix.startsWith(ARCHIVE_PREFIX)) return found;
     return new Map([...found].filter(([schema]) => readArchiveName(schema) === undefined));
   };
-  const shared = openShared(dialect, open);
+  const shared = openShared(aside, open);
   const once = memory<string | undefined>();
   return {
     dialect: dialect.name,
@@ -202,17 +203,11 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     },
     health: (prefix) => withSession((session) => session.health(prefix)),
     structure: (schema) => withSession((session) => session.structure(schema)),
-    scratch: async (version) => {
-      const directory = await files.load(settings.migrations);
-      return withSession(async (session) => {
-        await shared.prepare(session);
-        return shared.scratch(session, directory, version);
-      });
-    },
+    scratch: async (version) => shared.scratch(await files.load(settings.migrations), version).catch(told),
     verify: async (to, watch) => {
       const directory = await files.load(settings.migrations);
-      const workshop = new Workshop(dialect, directory, open.lockTimeout, shared.prepare);
-      return turn(() => verify(workshop, directory, to, watch)).catch(told);
+      const workshop = new Workshop(aside, directory, open.lockTimeout, shared.prepare);
+      return verify(workshop, directory, to, watch).catch(told);
     },
     identity: () => once("identity", () => withSession((session) => session.identity())),
     survey,
@@ -224,6 +219,8 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
         .map(([schema, { history }]) => ({ tenant: schema.slice(prefix.length), schema, version: highest(history) }))
         .sort((a, b) => (a.schema < b.schema ? -1 : 1));
     },
-    close: () => dialect.close(),
+    close: async () => {
+      await Promise.all([dialect.close(), aside.close()]);
+    },
   };
 }

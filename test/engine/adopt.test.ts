@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Adoption } from "../../provider/engine/adopt";
 import type { Server } from "../../provider/engine/server";
+import { scratchName } from "../../provider/engine/workshop";
 import {
   AdoptionRefusedError,
   AmbiguousHistoryError,
@@ -114,10 +115,7 @@ describe.each(DIALECTS)("%s: adopting", (dialect) => {
       const outcome = await adopt("based", "3", { baseline: "2" });
       expect(outcome).toMatchObject({ adopted: true, from: "2", version: "3" });
       expect(await place.versions(schema)).toEqual(["1", "2", "3"]);
-      const left = await place.query(
-        "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'tenantex_scratch%'",
-      );
-      expect(left).toEqual([]);
+      expect(await place.exists(scratchName(place.directory, "2"))).toBe(false);
     });
 
     test("refused with what differs where it is not, and believed when told to", async () => {

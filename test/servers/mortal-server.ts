@@ -14,8 +14,27 @@ export interface MortalServer extends PrivateServer {
   /**
    * Kills every process of the server (kill -9); resolves when it answers again, with what was committed.
    * @param struck Called as soon as they are dead.
+   * @throws ServerLostError.
    */
   kill(struck?: () => void): Promise<void>;
+}
+
+/** A server that cannot go on with the files that it left when it was killed. */
+export class ServerLostError extends Error {
+  override readonly name = "ServerLostError";
+
+  constructor(
+    failure: string,
+    /** What it has written about it. */
+    readonly log: string,
+  ) {
+    super(`The server does not come back: ${failure}\n${log}`);
+  }
+
+  /** Whether it is the server's own known fault: MariaDB that was killed while it renamed a new table (MDEV-40728). */
+  get isKnown(): boolean {
+    return /Tablespace \d+ was not found/.test(this.log);
+  }
 }
 
 export async function startMortalPostgres(): Promise<MortalServer> {
@@ -126,11 +145,19 @@ function mortal(server: PrivateServer, ask: Ask, pidFile: string): MortalServer 
       const until = Date.now() + 60_000;
       for (;;) {
         await sleep(30);
-        if ((await pidOf()) === pid) continue;
-        const failure = await ask(server.url).then(() => undefined, String);
+        const isOld = (await pidOf()) === pid;
+        const failure = isOld ? "it writes no pid" : await ask(server.url).then(() => undefined, String);
         if (failure === undefined) return;
-        if (Date.now() > until) throw new Error(`The server does not come back: ${failure}`);
+        if (Date.now() > until) throw new ServerLostError(failure, await errorsOf(server));
       }
     },
   };
+}
+
+async function errorsOf({ folder }: PrivateServer): Promise<string> {
+  const lines = (await readFile(path.join(folder, "log"), "utf8")).split("\n");
+  return lines
+    .filter((line) => /ERROR|FATAL|PANIC/.test(line))
+    .slice(-10)
+    .join("\n");
 }

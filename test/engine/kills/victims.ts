@@ -80,6 +80,8 @@ export class Victim {
   }
 
   kill(): void {
+    // Its end is heard of later.
+    this.isDead = true;
     this.child.kill("SIGKILL");
   }
 }
