@@ -2,6 +2,7 @@
 
 export * from "./errors/adoption";
 export * from "./errors/declaration";
+export { lacksRight } from "./errors/denied";
 export * from "./errors/directory";
 export * from "./errors/format";
 export * from "./errors/generation";

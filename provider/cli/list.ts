@@ -27,7 +27,7 @@ interface Options extends ServerOptions {
 const HELP = `
   tenantex list                          all tenants with the prefix
   tenantex list acme 'eu-*'              these; * is any text, ? is one character
-  tenantex list --state behind           those that miss migrations of the directory
+  tenantex list --state behind,failed    those that miss migrations of the directory
   tenantex list --sort size              the largest first; --sort changed: the one changed last first
   tenantex list --archived               schemas that \`onDelete: "archive"\` or \`drop --archive\` renamed (PostgreSQL)
   tenantex list --json | jq -r '.tenants[] | select(.behind > 0) | .tenant'

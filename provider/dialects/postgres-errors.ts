@@ -13,6 +13,10 @@ export async function send(client: PoolClient, sql: string): Promise<QueryResult
   });
 }
 
+export function isServerError(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError;
+}
+
 /** Class 57P and 08: the server or an operator ended the connection. Whatever is no server's word is the network's. */
 export function isLost(error: unknown): boolean {
   return !(error instanceof DatabaseError) || /^(57P|08|25P03)/.test(error.code ?? "");

@@ -4,7 +4,8 @@ import { highest } from "../core/plan";
 import { structureDiff } from "../core/structure";
 import { parseVersion, type Version } from "../core/version";
 import type { Observed } from "../dialects/dialect";
-import { HalfDroppedError, HistoryMissingError, HistoryUnreadableError } from "../errors";
+import { wordsOf } from "../dialects/failure";
+import { HalfDroppedError, HistoryMissingError, HistoryUnreadableError, lacksRight } from "../errors";
 import { readRoster } from "./roster";
 import type { Server } from "./server";
 
@@ -19,7 +20,7 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** Compares two tenants by their names. @throws NoTenantMatchesError, HalfDroppedError */
+/** Compares two tenants by their names. @throws NoTenantMatchesError, HalfDroppedError, HistoryUnreadableError */
 export async function compareTenants(server: Server, one: string, other: string): Promise<Comparison> {
   await found(server, [one, other]);
   const [from, to] = [server.schemaOf(one), server.schemaOf(other)];
@@ -44,8 +45,12 @@ export async function compareWithDirectory(server: Server, tenant: string, versi
 async function found(server: Server, names: readonly string[]): Promise<Observed[]> {
   for (const name of names) server.schemaOf(name);
   const roster = await readRoster(server, names);
-  for (const [tenant, { dropping }] of roster)
-    if (dropping) throw new HalfDroppedError(tenant, server.schemaOf(tenant));
+  for (const [tenant, { dropping, problem }] of roster) {
+    const schema = server.schemaOf(tenant);
+    if (dropping) throw new HalfDroppedError(tenant, schema);
+    // What may not be read looks other than it is.
+    if (lacksRight(problem)) throw new HistoryUnreadableError(tenant, schema, wordsOf(problem), { cause: problem });
+  }
   return names.map((name) => roster.get(name) as Observed);
 }
 

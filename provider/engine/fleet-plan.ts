@@ -57,7 +57,10 @@ export function findWork(
 ): Work | TenantResult {
   const { tenant, schema } = member;
   const version = highest(observed.history);
-  const fail = (error: Error): TenantResult => ({ status: "error", tenant, schema, error, version });
+  const isKnown = observed.recorded && !observed.problem && !observed.dropping;
+  const fail = (error: Error): TenantResult => {
+    return { status: "error", tenant, schema, error, ...(isKnown ? { version } : {}) };
+  };
   if (observed.dropping) return fail(new HalfDroppedError(tenant, schema));
   if (observed.problem) {
     const { message } = observed.problem;

@@ -2,7 +2,7 @@
 
 import type { Version } from "../core/version";
 import type { Warning } from "../core/warning";
-import { ConvergeCancelledError, MigrationError } from "../errors";
+import { ConvergeCancelledError, ConvergeStoppedError, MigrationError } from "../errors";
 import type { Outcome } from "./converge";
 
 /** A tenant whose work is done. Tenantex: `{:ok, prefix, versions}`. */
@@ -97,7 +97,8 @@ export function fleetOutcome(tenants: readonly TenantResult[]): FleetOutcome {
 export function endedResult(tenant: string, schema: string, error: unknown): TenantFailed | TenantSkipped {
   if (error instanceof ConvergeCancelledError)
     return { status: "skipped", tenant, schema, reason: "cancelled", version: error.reached };
-  const version = error instanceof MigrationError ? error.reached : undefined;
+  const isTold = error instanceof MigrationError || error instanceof ConvergeStoppedError;
+  const version = isTold ? error.reached : undefined;
   return { status: "error", tenant, schema, error: error as Error, version };
 }
 

@@ -13,6 +13,7 @@ import type { Version } from "../core/version";
 import type { Measured, Observed, Session } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
 import { openDialect } from "../dialects/open";
+import { isServerWord } from "../dialects/server-word";
 import {
   archiveRefusal,
   ConnectionError,
@@ -143,8 +144,10 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
   const files = new MigrationFiles(base, dialect.name, open.format);
   const turn = turns(concurrency);
   const told = (error: unknown): never => {
-    if (!(error instanceof ConnectionLostError)) throw error;
-    throw new ConnectionError(dialect.server, wordsOf(error), { cause: error });
+    if (error instanceof ConnectionLostError)
+      throw new ConnectionError(dialect.server, wordsOf(error), { cause: error });
+    if (isServerWord(error)) throw new ServerRefusedError(dialect.server, wordsOf(error), undefined, { cause: error });
+    throw error;
   };
   const withSession = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     turn(async () => {
@@ -185,17 +188,19 @@ export function serverOf(settings: Settings, base: string = process.cwd()): Serv
     converge: (goal, occasion, watch) =>
       turn(() => converge(dialect, goal, occasion, open, shared, watch)).catch((error: unknown) => {
         if (error instanceof TenantexError) throw error;
-        throw new ServerRefusedError(goal.tenant, goal.schema, dialect.server, wordsOf(error), { cause: error });
+        throw new ServerRefusedError(dialect.server, wordsOf(error), goal, { cause: error });
       }),
     adoptable: (goal, adoption) => withSession((session) => findAdoptable(session, goal, adoption)),
     isBlank: (schema) => withSession(async (session) => (await session.origin(schema)).blank),
     isAnothers: (schema, incarnation) =>
       withSession(async (session) => isAnothers((await session.origin(schema)).comment, incarnation)),
     inspect: (schema, drift = open.drift) =>
-      withSession((session) => inspect(session, schema, drift)).catch((error: unknown) => {
-        if (!(error instanceof OddHistoryError)) throw error;
-        throw new HistoryUnreadableError(schema, schema, error.message, { cause: error });
-      }),
+      withSession((session) =>
+        inspect(session, schema, drift).catch((error: unknown) => {
+          if (!(error instanceof OddHistoryError || isServerWord(error))) throw error;
+          throw new HistoryUnreadableError(schema, schema, wordsOf(error), { cause: error });
+        }),
+      ),
     drop: (schema, incarnation) => turn(() => drop(dialect, schema, incarnation, open)).catch(told),
     archive: (schema, incarnation) => {
       if (!dialect.renamesSchemas) throw archiveRefusal(dialect.names.product);

@@ -5,6 +5,7 @@ import type { Migration } from "../core/migration";
 import type { Step } from "../core/plan";
 import { fitBigint, NONE } from "../core/version";
 import type { Dialect, Session } from "../dialects/dialect";
+import { WorkError } from "../errors";
 import { claimTenant } from "./lock";
 import type { Directory } from "./migration-files";
 import { runSteps, StepsDone } from "./steps";
@@ -92,6 +93,8 @@ export class Workshop {
   }
 
   private told(error: unknown, schema: string, done: StepsDone): unknown {
+    // Before there is a schema, it is the server that refuses.
+    if (!done.there && !(error instanceof WorkError)) return error;
     return stopped(error, { tenant: schema, schema, target: NONE, directory: this.directory }, done, "");
   }
 

@@ -1,7 +1,10 @@
 // Errors of a run: what it came to before it stopped, and how to go on.
 
+import { isDenied, lacksRight } from "./denied";
 import { quoted, type Report, TenantexError } from "./report";
 import type { DoubtError, FailurePlace, RecordError, ServerWords, StatementError } from "./statement";
+
+const GIVE_RIGHT = "Give the user of the URL the right it lacks";
 
 /** A run stopped for another reason than a failing statement, after the tenant's schema was there. */
 export class ConvergeStoppedError extends TenantexError {
@@ -18,9 +21,11 @@ export class ConvergeStoppedError extends TenantexError {
   ) {
     super(
       {
-        what: `Tenant ${quoted(tenant)}: stopped half way: ${reason}${tries && ` [${tries}]`}.`,
+        what: `Tenant ${quoted(tenant)}: stopped: ${reason}${tries && ` [${tries}]`}.`,
         now: `The last version known to be reached in ${quoted(schema)} is ${reached}.`,
-        next: "Run again: it reads the tenant's history and goes on from there.",
+        next: lacksRight(options?.cause)
+          ? `${GIVE_RIGHT}: it has to own the tenants it migrates (on MySQL and MariaDB: to have all rights on them). Then run again.`
+          : "Run again: it reads the tenant's history and goes on from there.",
       },
       options,
     );
@@ -112,7 +117,7 @@ export class MigrationFailedError extends MigrationError {
       now: excerpt(failure.place) + standing(subject, done, total, rolledBack, half),
       next: LOCKED.test(failure.words.code)
         ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
-        : advice(subject, done, failure.place.statement, half),
+        : advice(subject, done, failure, half),
     };
     super(subject, report, { cause: failure });
     this.place = failure.place;
@@ -186,14 +191,18 @@ function failed({ file, direction }: Subject, place: FailurePlace, words: Server
   return `${direction === "up" ? "applying" : "reverting"} ${quoted(file)} failed${placeText(place)}: ${wordsText(words)}`;
 }
 
-function advice({ direction }: Subject, done: number, statement: number | undefined, half: boolean): string {
-  if (done === 0 && !half)
-    return "Mend the tenant's rows, or the file while no tenant has it applied, and run again: it goes on from there.";
+function advice({ direction }: Subject, done: number, { place, words }: StatementError, half: boolean): string {
+  const { statement } = place;
+  const give = isDenied(words.code) ? `${GIVE_RIGHT}, or mend` : "Mend";
+  if (done === 0 && !half) {
+    const rows = isDenied(words.code) ? "" : " the tenant's rows, or";
+    return `${give}${rows} the file while no tenant has it applied, and run again: it goes on from there.`;
+  }
   const mend = half
     ? "Run again: it goes on there"
     : statement !== undefined && statement <= done
       ? `Statement ${statement} sets something for its session, which is needed again to go on behind statement ${done}: make what it needs and run again`
-      : `Mend it from statement ${done + 1} on and run again: it goes on there`;
+      : `${give} it from statement ${done + 1} on and run again: it goes on there`;
   return direction === "up"
     ? `${mend}. Or declare a lower version, which undoes what was done with the down script.`
     : `${mend}, whichever version is declared.`;

@@ -57,24 +57,31 @@ export class UnsupportedServerError extends TenantexError {
 
 /** The server refused what the engine itself asked for, before anything was changed. */
 export class ServerRefusedError extends TenantexError {
+  /** The tenant that was to be worked on; undefined where it was about more than one, or a scratch tenant. */
+  readonly tenant: string | undefined;
+  readonly schema: string | undefined;
+
   constructor(
-    readonly tenant: string,
-    readonly schema: string,
     readonly server: string,
     /** The server's words. */
     readonly reason: string,
+    subject?: { readonly tenant: string; readonly schema: string },
     options?: ErrorOptions,
   ) {
     super(
       {
-        what: `Tenant ${quoted(tenant)}: ${server} refused work on the schema ${quoted(schema)}: ${reason}.`,
-        now: "No migration was run.",
+        what: subject
+          ? `Tenant ${quoted(subject.tenant)}: ${server} refused work on the schema ${quoted(subject.schema)}: ${reason}.`
+          : `${server} refused: ${reason}.`,
+        now: subject ? "No migration was run." : "Nothing was changed.",
         next: /read.?only|in recovery|during recovery/i.test(reason)
           ? "The server only reads: it is a replica, or was set so. Use the URL of the one that writes."
           : "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
       },
       options,
     );
+    this.tenant = subject?.tenant;
+    this.schema = subject?.schema;
   }
 }
 

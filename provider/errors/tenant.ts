@@ -70,7 +70,7 @@ export class HistoryMissingError extends TenantexError {
     super({
       what: `Tenant ${quoted(tenant)}: the schema ${quoted(schema)} has no table schema_migrations, so nobody knows which migrations it has.`,
       now: "Nothing was changed.",
-      next: "If it never had one, or has another tool's, take it over: `adopt` on the Tenant or in `newTenant`, or `tenantex new --adopt`, with `baseline` where no history is. If it was lost, restore it from a backup.",
+      next: "If it never had one, or has another tool's, take it over: `adopt` on the Tenant or in `newTenant`, or `tenantex new --adopt`, with `baseline` where no history is. If it was lost, restore it from a backup. On MySQL and MariaDB, the user of the URL may have no right to see it.",
     });
   }
 }

@@ -96,7 +96,7 @@ describe.each(DIALECTS)("%s: retries", (dialect) => {
     await bring(server, "suicide", "0", "create");
     const error = await refusal(bring(server, "suicide", "1"));
     expect(error).toBeInstanceOf(ConvergeStoppedError);
-    expect(error.message).toMatch(/^Tenant "suicide": stopped half way: .* \[4 tries in/);
+    expect(error.message).toMatch(/^Tenant "suicide": stopped: .* \[4 tries in/);
     await other.close();
   });
 
@@ -112,7 +112,7 @@ describe.each(DIALECTS)("%s: retries", (dialect) => {
     );
     expect(outcomes.every(({ retries }) => retries === 0)).toBe(true);
     await endSleepers();
-    expect((await stuck).message).toContain("stopped half way");
+    expect((await stuck).message).toContain("stopped");
     await other.close();
   });
 });

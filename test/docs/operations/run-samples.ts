@@ -3,6 +3,7 @@
 import * as errors from "../../../provider/errors";
 import { ACME, AT_WORK, LATER, LOCKS, LOSSES, type Samples, SERVER, WAITED } from "./sample";
 
+const SUBJECT = { tenant: ACME[0], schema: ACME[1] };
 const PLACE = { statement: 2, line: 3, lineText: "ALTER TABLE nowhere ADD COLUMN x int;", column: 13 };
 const MISSING_TABLE = { message: 'relation "nowhere" does not exist', code: "42P01" };
 const LOCKED = { message: "canceling statement due to lock timeout", code: "55P03" };
@@ -16,13 +17,14 @@ export const RUN_SAMPLES: Samples = {
   ServerRefusedError: {
     retried: "no",
     made: [
-      () => new errors.ServerRefusedError(...ACME, SERVER, "permission denied for database app (42501)"),
+      () => new errors.ServerRefusedError(SERVER, "permission denied for database app (42501)", SUBJECT),
       () =>
         new errors.ServerRefusedError(
-          ...ACME,
           SERVER,
           "cannot execute CREATE SCHEMA in a read-only transaction (25006)",
+          SUBJECT,
         ),
+      () => new errors.ServerRefusedError(SERVER, "permission denied for schema tenant_acme"),
     ],
   },
   PoolerError: { retried: "no", made: [() => new errors.PoolerError(SERVER, '"20260302160000_index_users.up.sql"')] },
@@ -111,6 +113,14 @@ export const RUN_SAMPLES: Samples = {
           "20260126083000",
           "Connection terminated unexpectedly",
           "4 tries in 3.1 s",
+        ),
+      () =>
+        new errors.ConvergeStoppedError(
+          ...ACME,
+          "20260126083000",
+          "permission denied for table schema_migrations",
+          "",
+          { cause: { code: "42501" } },
         ),
     ],
   },

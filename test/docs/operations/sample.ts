@@ -4,7 +4,7 @@
 export type Retried = "no" | typeof LOCKS | typeof LOSSES | typeof LATER | typeof WAITED;
 
 export const LOCKS = "locks, deadlocks, lost connections";
-export const LOSSES = "yes";
+export const LOSSES = "lost connections";
 export const LATER = "all but a run's first connection";
 export const WAITED = "waited for, `lockTimeout`";
 
