@@ -2,7 +2,6 @@
 
 export * from "./errors/adoption";
 export * from "./errors/declaration";
-export { lacksRight } from "./errors/denied";
 export * from "./errors/directory";
 export * from "./errors/format";
 export * from "./errors/generation";
@@ -10,5 +9,6 @@ export { quoted, type Report, TenantexError } from "./errors/report";
 export * from "./errors/run";
 export * from "./errors/scope";
 export * from "./errors/server";
+export { codeOf, isDenied } from "./errors/server-codes";
 export * from "./errors/statement";
 export * from "./errors/tenant";

@@ -22,8 +22,8 @@ export async function readHealth(ask: Ask, process: number, prefix: string): Pro
   const answers = await ask(
     [
       `SELECT current_setting('server_version_num')::int AS version, clock_timestamp() AS at,
-        CASE WHEN pg_is_in_recovery() THEN 'it is a replica'
-          WHEN current_setting('default_transaction_read_only')::bool THEN 'default_transaction_read_only is on' END AS readonly,
+        CASE WHEN pg_is_in_recovery() THEN 'it is a replica' END AS readonly,
+        current_setting('default_transaction_read_only')::bool AS reads_by_default,
         pg_backend_pid() <> ${process} AS pooled, current_setting('server_encoding') AS encoding,
         has_database_privilege(current_database(), 'CREATE') AS can_create,
         ${number("max_locks_per_transaction")} * (${number("max_connections")} + ${number("max_prepared_transactions")}) AS locks,
@@ -41,7 +41,7 @@ export async function readHealth(ask: Ask, process: number, prefix: string): Pro
     ].join(";\n"),
   );
   const [facts, timeouts, strange, sizes, beside] = answers.map(({ rows }: QueryResult) => rows);
-  const { version, at, readonly, pooled, encoding, can_create, locks, most, used } = facts?.[0] ?? {};
+  const { version, at, readonly, reads_by_default, pooled, encoding, can_create, locks, most, used } = facts?.[0] ?? {};
   const names = (rows: { name: string }[] | undefined) => (rows ?? []).map(({ name }) => name);
   const [largest] = sizes ?? [];
   return {
@@ -49,6 +49,7 @@ export async function readHealth(ask: Ask, process: number, prefix: string): Pro
     version: [Math.floor(version / 10_000), version % 10_000],
     at,
     readOnly: readonly ?? undefined,
+    readsByDefault: reads_by_default,
     pooled,
     encoding,
     rights: [{ right: "CREATE on the database", granted: can_create }],

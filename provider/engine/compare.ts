@@ -5,7 +5,7 @@ import { structureDiff } from "../core/structure";
 import { parseVersion, type Version } from "../core/version";
 import type { Observed } from "../dialects/dialect";
 import { wordsOf } from "../dialects/failure";
-import { HalfDroppedError, HistoryMissingError, HistoryUnreadableError, lacksRight } from "../errors";
+import { codeOf, HalfDroppedError, HistoryMissingError, HistoryUnreadableError, isDenied } from "../errors";
 import { readRoster } from "./roster";
 import type { Server } from "./server";
 
@@ -49,7 +49,8 @@ async function found(server: Server, names: readonly string[]): Promise<Observed
     const schema = server.schemaOf(tenant);
     if (dropping) throw new HalfDroppedError(tenant, schema);
     // What may not be read looks other than it is.
-    if (lacksRight(problem)) throw new HistoryUnreadableError(tenant, schema, wordsOf(problem), { cause: problem });
+    if (isDenied(codeOf(problem)))
+      throw new HistoryUnreadableError(tenant, schema, wordsOf(problem), { cause: problem });
   }
   return names.map((name) => roster.get(name) as Observed);
 }

@@ -1,9 +1,11 @@
 // Errors of a run: what it came to before it stopped, and how to go on.
 
-import { isDenied, lacksRight } from "./denied";
 import { quoted, type Report, TenantexError } from "./report";
+import { codeOf, isDenied, isEnded, isHeldUp } from "./server-codes";
 import type { DoubtError, FailurePlace, RecordError, ServerWords, StatementError } from "./statement";
 
+const TIME_IS_OVER = "the server or the role of the URL has a limit on the time of a statement";
+const RAISE_LIMIT = "Raise that limit (PostgreSQL: statement_timeout; MariaDB: max_statement_time)";
 const GIVE_RIGHT = "Give the user of the URL the right it lacks";
 
 /** A run stopped for another reason than a failing statement, after the tenant's schema was there. */
@@ -23,7 +25,7 @@ export class ConvergeStoppedError extends TenantexError {
       {
         what: `Tenant ${quoted(tenant)}: stopped: ${reason}${tries && ` [${tries}]`}.`,
         now: `The last version known to be reached in ${quoted(schema)} is ${reached}.`,
-        next: lacksRight(options?.cause)
+        next: isDenied(codeOf(options?.cause))
           ? `${GIVE_RIGHT}: it has to own the tenants it migrates (on MySQL and MariaDB: to have all rights on them). Then run again.`
           : "Run again: it reads the tenant's history and goes on from there.",
       },
@@ -115,9 +117,7 @@ export class MigrationFailedError extends MigrationError {
     const report = {
       what: `Tenant ${quoted(subject.tenant)}: ${failed(subject, failure.place, failure.words)}${tries && ` [${tries}]`}`,
       now: excerpt(failure.place) + standing(subject, done, total, rolledBack, half),
-      next: LOCKED.test(failure.words.code)
-        ? "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`."
-        : advice(subject, done, failure, half),
+      next: advice(subject, done, failure, half),
     };
     super(subject, report, { cause: failure });
     this.place = failure.place;
@@ -169,9 +169,6 @@ export class MigrationInDoubtError extends MigrationError {
   }
 }
 
-/** Lock time-outs and deadlocks, of either dialect. */
-const LOCKED = /^(55P03|40P01|40001|1205|1213)$/;
-
 function standing(
   { schema, reached, direction }: Subject,
   done: number,
@@ -193,6 +190,10 @@ function failed({ file, direction }: Subject, place: FailurePlace, words: Server
 
 function advice({ direction }: Subject, done: number, { place, words }: StatementError, half: boolean): string {
   const { statement } = place;
+  if (isHeldUp(words.code))
+    return "The file is not at fault: other work holds what it needs. Run again, or raise `lockTimeout` or `retryTimeout`.";
+  if (isEnded(words.code))
+    return `The file is not at fault: ${TIME_IS_OVER}, or somebody has ended it. ${RAISE_LIMIT}, and run again: it goes on from there.`;
   const give = isDenied(words.code) ? `${GIVE_RIGHT}, or mend` : "Mend";
   if (done === 0 && !half) {
     const rows = isDenied(words.code) ? "" : " the tenant's rows, or";

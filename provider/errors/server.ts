@@ -74,15 +74,21 @@ export class ServerRefusedError extends TenantexError {
           ? `Tenant ${quoted(subject.tenant)}: ${server} refused work on the schema ${quoted(subject.schema)}: ${reason}.`
           : `${server} refused: ${reason}.`,
         now: subject ? "No migration was run." : "Nothing was changed.",
-        next: /read.?only|in recovery|during recovery/i.test(reason)
-          ? "The server only reads: it is a replica, or was set so. Use the URL of the one that writes."
-          : "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.",
+        next: adviceFor(reason),
       },
       options,
     );
     this.tenant = subject?.tenant;
     this.schema = subject?.schema;
   }
+}
+
+function adviceFor(reason: string): string {
+  if (/read.?only|in recovery|during recovery/i.test(reason))
+    return "The server only reads: it is a replica, or was set so. Use the URL of the one that writes.";
+  if (/statement.time|timeout/i.test(reason))
+    return "The server or the role of the URL has a limit on the time of a statement: raise it, and run again.";
+  return "Check what the user of the URL may do: create schemas (on MySQL: databases), and own the tenants it migrates.";
 }
 
 /** A transaction pooler stands before the server, and the work needs a session of its own. */

@@ -1,4 +1,4 @@
-// Users who may not do what a run needs: they are told so, and that the file is not at fault.
+// Users who may not do what a run needs, or not for as long: they are told so, and that the file is not at fault.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openServer } from "../../provider/engine";
@@ -15,7 +15,7 @@ describe.each(DIALECTS)("%s: rights", (dialect) => {
   const run = async (grants: string) => {
     const user = `${name}_${users.length}`;
     users.push(user);
-    await place.query(`${MADE[dialect](user)}; ${grants.replaceAll("TO HIM", `TO ${user}`)}`);
+    await place.query(`${MADE[dialect](user)}; ${grants.replaceAll("HIM", user)}`);
     const url = new URL(place.url);
     url.username = user;
     url.password = "poor-secret";
@@ -76,4 +76,27 @@ describe.each(DIALECTS)("%s: rights", (dialect) => {
     expect(error.name).toBe("MigrationFailedError");
     expect(error.message).toContain(LACKS_RIGHT);
   });
+
+  test("whose time for a statement is over is told of the limit", async () => {
+    if (dialect === "mysql" && !(await isMariadb(place))) return;
+    const all = "information_schema.COLUMNS";
+    const slow: PerDialect<string> = {
+      postgres: "SELECT pg_sleep(20);\n",
+      mysql: `DELETE FROM users WHERE (SELECT COUNT(*) FROM ${all} a, ${all} b, ${all} c) = 0;\n`,
+    };
+    await place.write({ "4_slow.up.sql": slow[dialect] });
+    const limits: PerDialect<string> = {
+      postgres: `GRANT CREATE, USAGE ON SCHEMA ${schema} TO HIM; GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO HIM;
+        ALTER TABLE ${schema}.users OWNER TO HIM; ALTER ROLE HIM SET statement_timeout = '1s'`,
+      mysql: `GRANT ALL ON ${schema}.* TO HIM WITH MAX_STATEMENT_TIME 1`,
+    };
+    const { error } = await run(limits[dialect]);
+    expect(error.message).toMatch(/The file is not at fault: .*limit on the time of a statement/);
+    expect(error.message).toContain("Raise that limit");
+  });
 });
+
+async function isMariadb(place: Place): Promise<boolean> {
+  const [row] = await place.query<{ version: string }>("SELECT VERSION() AS version");
+  return /mariadb/i.test(row?.version ?? "");
+}

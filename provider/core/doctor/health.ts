@@ -18,6 +18,8 @@ export interface Health extends ServerVersion {
   readonly at: Date;
   /** Why it does not write, such as `it is a replica`; undefined where it does. */
   readonly readOnly: string | undefined;
+  /** PostgreSQL: whether transactions only read that do not say otherwise, as those of a run do. */
+  readonly readsByDefault?: boolean | undefined;
   /** Whether a pooler stands before it that may give each message to another connection. */
   readonly pooled: boolean;
   /** PostgreSQL: encoding of the database. */

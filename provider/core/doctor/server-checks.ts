@@ -25,9 +25,15 @@ export function versionCheck({ health: { product, version } }: Facts): Check {
   return ok("version", what);
 }
 
-export function writingCheck({ health: { readOnly } }: Facts): Check {
-  if (readOnly === undefined) return ok("writing", "it takes changes");
-  return problem("writing", `it only reads: ${readOnly}`, "Use the URL of the server that writes.");
+export function writingCheck({ health: { readOnly, readsByDefault } }: Facts): Check {
+  if (readOnly !== undefined)
+    return problem("writing", `it only reads: ${readOnly}`, "Use the URL of the server that writes.");
+  if (!readsByDefault) return ok("writing", "it takes changes");
+  return warning(
+    "writing",
+    "default_transaction_read_only is on, and migrations write all the same",
+    "Some services set it when a disk is full: look there first. Where it is your own, it can stay.",
+  );
 }
 
 export function poolerCheck({ health: { pooled, product } }: Facts): Check {

@@ -92,6 +92,11 @@ describe.each<[name: string, health: Partial<Health>, says: string, facts?: Part
   ],
   ["version", { product: "MariaDB", version: [11, 4, 2] }, "ok MariaDB 11.4.2"],
   ["writing", { readOnly: "it is a replica" }, "problem it only reads: it is a replica"],
+  [
+    "writing",
+    { readsByDefault: true },
+    "warning default_transaction_read_only is on, and migrations write all the same",
+  ],
   ["rights", { rights: [{ right: "CREATE", granted: false }] }, "problem the user lacks CREATE"],
   ["rights", { rights: [{ right: "CREATE", granted: undefined }] }, "ok the server does not tell of CREATE"],
   ["rights", { strange: ["tenant_a"] }, "problem the user does not own tenant_a, and cannot migrate it"],
