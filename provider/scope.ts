@@ -9,6 +9,7 @@ export {
   StatementRefusedError,
   TenantMissingError,
   TenantUnknownError,
+  TransactionEndedError,
   UnfinishedError,
 } from "./errors/scope";
 export type { TransactionOptions } from "./scope/lease";

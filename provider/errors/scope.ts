@@ -76,6 +76,23 @@ export class RolledBackError extends TenantexError {
   }
 }
 
+/** A statement has committed the transaction half way: a procedure with COMMIT, or one that MySQL commits behind. */
+export class TransactionEndedError extends TenantexError {
+  constructor(
+    readonly tenant: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `Tenant ${quoted(tenant)}: a statement has ended the transaction of withTenant.`,
+        now: "What came before it may be committed, and so may what it did itself; nothing was sent behind it.",
+        next: "Look what is to be taken back. Then leave COMMIT out of the procedure, or call it outside of withTenant.",
+      },
+      options,
+    );
+  }
+}
+
 /** The callback ended while something of it was still open. */
 export class UnfinishedError extends TenantexError {
   constructor(

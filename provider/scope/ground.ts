@@ -14,16 +14,24 @@ import type { Use } from "./session";
 export interface Ground {
   readonly names: NameRules;
   quote(name: string): string;
-  lease(tenant: string, schema: string, options: TransactionOptions): Promise<Lease>;
+  /** @param onConnection Hears of the connection before anything is asked of it. */
+  lease(
+    tenant: string,
+    schema: string,
+    options: TransactionOptions,
+    onConnection: (lease: Lease) => void,
+  ): Promise<Lease>;
   /** @param use Found anew for each query. */
   db(use: () => Use): object;
 }
 
 /** @throws InvalidSettingError when it is no pool of a driver that is known. */
 export function groundOf(pool: unknown, sharedSchemas: readonly string[]): Ground {
-  const given = (pool ?? {}) as Partial<MysqlPool & PostgresPool & { on: unknown }>;
+  const given = (pool ?? {}) as Partial<MysqlPool & PostgresPool & { on: unknown; promise: unknown; pool: MysqlPool }>;
   const emits = typeof given.on === "function";
-  if (emits && typeof given.getConnection === "function") {
+  // Other drivers have pools that lend connections, too: only mysql2's makes promises of itself, or hides one in a promise pool.
+  const isMysql2 = typeof given.promise === "function" || typeof given.pool?.getConnection === "function";
+  if (emits && isMysql2 && typeof given.getConnection === "function") {
     if (sharedSchemas.length > 0)
       throw new InvalidSettingError("sharedSchemas", "is for PostgreSQL: MySQL has no search path", "Leave it out.");
     return mysqlGround(pool as MysqlPool);
@@ -43,9 +51,9 @@ function postgresGround(pool: PostgresPool, sharedSchemas: readonly string[]): G
   return {
     names: POSTGRES_NAMES,
     quote: quotePostgres,
-    lease: (tenant, schema, options) => {
+    lease: (tenant, schema, options, onConnection) => {
       const path = [quotePostgres(schema), ...behind].join(", ");
-      return leasePostgres(pool, { tenant, schema, path }, options);
+      return leasePostgres(pool, { tenant, schema, path }, options, onConnection);
     },
     db: (use) => new PostgresHandle(use as () => Use<PostgresLease>),
   };
@@ -55,7 +63,7 @@ function mysqlGround(pool: MysqlPool): Ground {
   return {
     names: MYSQL_NAMES,
     quote: quoteMysql,
-    lease: (tenant, schema, options) => leaseMysql(pool, tenant, schema, options),
+    lease: (tenant, schema, options, onConnection) => leaseMysql(pool, tenant, schema, options, onConnection),
     db: (use) => new MysqlHandle(use as () => Use<MysqlLease>),
   };
 }

@@ -1,6 +1,6 @@
 // One connection of the application's pool, lent to one tenant for one transaction: what a dialect does with it.
 
-import { InvalidSettingError } from "../errors";
+import { InvalidSettingError, type TenantexError } from "../errors";
 
 /** How a transaction is to be. */
 export interface TransactionOptions {
@@ -25,8 +25,12 @@ export function demandIsolation({ isolation }: TransactionOptions): void {
 export interface Lease {
   /** Sends a command that has no values, and gives the driver's result. */
   say(command: string): Promise<unknown>;
-  /** Whether the server has ended the transaction, or can only roll it back; undefined while it goes on. */
-  lost(failure?: unknown): string | undefined;
+  /**
+   * The error of a transaction that the server has ended, or can only roll back; undefined while it goes on.
+   * @param failure The error of a command that was just answered.
+   * @param cause The first failure of all.
+   */
+  lost(failure?: unknown, cause?: unknown): TenantexError | undefined;
   /** @throws RolledBackError, CommitUnknownError, or the server's error where it refused. */
   commit(): Promise<void>;
   /** Never throws: a connection that cannot roll back is closed. */

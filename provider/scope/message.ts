@@ -6,8 +6,11 @@ import { postgresReading } from "./postgres-message";
 
 /** What is done with a message. */
 export type Reading =
-  /** It is sent. With `marks`, it leaves something on the connection, which is closed afterwards. */
-  | { readonly kind: "plain"; readonly marks?: boolean }
+  /**
+   * It is sent. With `marks`, it leaves something on the connection, which is closed afterwards; with `mayEnd`, it may end
+   * the transaction, for what the text says.
+   */
+  | { readonly kind: "plain"; readonly marks?: boolean; readonly mayEnd?: boolean }
   /** It is a transaction's beginning or end alone, and becomes a savepoint's. */
   | { readonly kind: "begin" | "commit" | "rollback" }
   | Refused;

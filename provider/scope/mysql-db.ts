@@ -1,7 +1,7 @@
 // The `db` of a MySQL or MariaDB tenant: a connection for `query` and `execute`, and a pool of that one for libraries.
 
 import { AsyncResource } from "node:async_hooks";
-import type { Readable } from "node:stream";
+import { PassThrough, pipeline, type Readable } from "node:stream";
 import { StatementRefusedError } from "../errors";
 import { readMessage } from "./message";
 import { type MysqlLease, quoteName } from "./mysql-lease";
@@ -100,18 +100,30 @@ export class MysqlHandle {
     const use = this.use();
     const { session } = use;
     use.check();
-    if (this.read(use, sql) !== "plain")
+    if (this.read(use, sql).kind !== "plain")
       throw new StatementRefusedError(
         session.tenant,
         "a transaction cannot be begun or ended by a stream",
         "Use `query`.",
       );
-    const command = session.lease.connection.query(sql, values ?? []);
-    session.streams++;
-    command.once("error", (error: unknown) => session.failed(error));
-    command.once("end", () => session.streams--);
-    inContext(command);
-    return command.stream(options);
+    const begin = (): Readable => {
+      const command = session.lease.connection.query(sql, values ?? []);
+      const rows = command.stream(options);
+      const closes = session.opens(() => rows.destroyed);
+      command.once("error", (error: unknown) => session.failed(error));
+      command.once("end", closes);
+      inContext(command);
+      return rows;
+    };
+    if (session.isIdle) return begin();
+    // Behind what was asked before it, where the driver would send it first.
+    const rows = new PassThrough({ ...options, objectMode: true });
+    session.hand(
+      use,
+      () => pipeline(begin(), rows, () => {}),
+      (error) => rows.destroy(error as Error),
+    );
+    return rows;
   }
 
   private send(verb: "query" | "execute", message: unknown[]): unknown {
@@ -128,22 +140,16 @@ export class MysqlHandle {
     const { session } = use;
     use.check();
     const reading = this.read(use, sql);
-    if (reading !== "plain") return [await session.transact(use, this.owner ?? use, reading), undefined];
-    const sent = verb === "execute" ? preparedFor(session.lease, session.schema, sql) : sql;
-    return session.ask(
-      use,
-      () =>
-        new Promise((resolve, reject) => {
-          const done = (error: unknown, result: unknown, fields: unknown) =>
-            error ? reject(error) : resolve([result, fields]);
-          const { connection } = session.lease;
-          if (values === undefined) connection[verb](sent, done);
-          else connection[verb](sent, values, done);
-        }),
-    );
+    if (reading.kind !== "plain") return [await session.transact(use, this.owner ?? use, reading.kind), undefined];
+    const sent = verb === "execute" ? preparedFor(session.schema, sql) : sql;
+    const message = values === undefined ? [sent] : [sent, values];
+    return session.ask(use, () => session.lease.run(verb, message, reading.mayEnd));
   }
 
-  private read(use: Use<MysqlLease>, sql: unknown): "plain" | "begin" | "commit" | "rollback" {
+  private read(
+    use: Use<MysqlLease>,
+    sql: unknown,
+  ): { readonly kind: "plain" | "begin" | "commit" | "rollback"; readonly mayEnd: boolean } {
     const { tenant, lease } = use.session;
     const text = typeof sql === "string" ? sql : (sql as { sql?: unknown } | undefined)?.sql;
     if (typeof text !== "string")
@@ -154,8 +160,9 @@ export class MysqlHandle {
       );
     const reading = readMessage(text, "mysql");
     if (reading.kind === "refused") throw new StatementRefusedError(tenant, reading.reason, reading.next);
-    if (reading.kind === "plain" && reading.marks) lease.marked = true;
-    return reading.kind;
+    if (reading.kind !== "plain") return { kind: reading.kind, mayEnd: false };
+    if (reading.marks) lease.marked = true;
+    return { kind: "plain", mayEnd: reading.mayEnd === true };
   }
 }
 
@@ -170,12 +177,9 @@ function answered(answer: Promise<unknown>, callback: Callback | undefined): unk
  * A prepared statement runs in the database that it was prepared in, and the driver keeps them by their text: so the
  * text names the database.
  */
-function preparedFor(lease: MysqlLease, schema: string, sql: string | object): object {
+function preparedFor(schema: string, sql: string | object): object {
   const given = typeof sql === "string" ? { sql } : (sql as { sql: string });
-  const own = { ...given, sql: `/* ${schema} */ ${given.sql}` };
-  const { rowsAsArray, nestTables } = own as { rowsAsArray?: unknown; nestTables?: unknown };
-  lease.prepared.set(`${rowsAsArray} ${nestTables} ${own.sql}`, own);
-  return own;
+  return { ...given, sql: `/* ${schema} */ ${given.sql}` };
 }
 
 /** The driver feeds a command in the context of whoever opened the connection. */

@@ -1,6 +1,12 @@
 // MySQL and MariaDB: a transaction in the tenant's database, on a connection that goes back to the pool's own database.
 
-import { CommitUnknownError, TenantUnknownError } from "../errors";
+import {
+  CommitUnknownError,
+  RolledBackError,
+  type TenantexError,
+  TenantUnknownError,
+  TransactionEndedError,
+} from "../errors";
 import type { Lease, TransactionOptions } from "./lease";
 import type { MysqlCallbackPool, MysqlConnection, MysqlPool } from "./pools";
 
@@ -18,8 +24,10 @@ export async function leaseMysql(
   tenant: string,
   schema: string,
   options: TransactionOptions,
+  onConnection: (lease: MysqlLease) => void,
 ): Promise<MysqlLease> {
   const lease = new MysqlLease(await connectionOf(pool), tenant);
+  onConnection(lease);
   const mode = options.isolation ? [`SET TRANSACTION ISOLATION LEVEL ${options.isolation}`] : [];
   const begin = [...mode, `START TRANSACTION${options.readOnly ? " READ ONLY" : ""}`];
   try {
@@ -45,8 +53,23 @@ function connectionOf(pool: MysqlPool): Promise<MysqlConnection> {
 /** Unknown database, and access denied to a database. */
 const NO_DATABASE = new Set([1049, 1044]);
 const isNoDatabase = (error: unknown) => NO_DATABASE.has((error as Failure).errno ?? 0);
-/** A deadlock rolls back all of the transaction; a lock time-out may, by innodb_rollback_on_timeout. */
-const ROLLS_BACK = new Set([1213, 1205]);
+/**
+ * A deadlock rolls back all of the transaction, as does on MariaDB a row that has changed since it was read
+ * (innodb_snapshot_isolation); a lock time-out may, by innodb_rollback_on_timeout.
+ */
+const ROLLS_BACK = new Set([1213, 1020, 1205]);
+const rollsBack = (error: unknown) => ROLLS_BACK.has((error as Failure | undefined)?.errno ?? 0);
+
+/** A bit of the status that the server sends with each OK. */
+const IN_TRANSACTION = 1;
+
+/** The status behind a statement without rows, which has no fields; `CALL` ends with one. */
+function statusOf(result: unknown, fields: unknown): number | undefined {
+  const isList = Array.isArray(fields) && fields.length > 0;
+  if (isList && fields.at(-1) !== undefined) return undefined;
+  const { serverStatus } = ((isList ? (result as unknown[]).at(-1) : result) ?? {}) as { serverStatus?: unknown };
+  return typeof serverStatus === "number" ? serverStatus : undefined;
+}
 
 export class MysqlLease implements Lease {
   /** Whether something may stay on the session that no message takes back. */
@@ -55,6 +78,7 @@ export class MysqlLease implements Lease {
   readonly prepared = new Map<string, object>();
   private over = false;
   private broken = false;
+  private ended = false;
   private readonly onError = () => {
     this.broken = true;
   };
@@ -72,19 +96,70 @@ export class MysqlLease implements Lease {
     });
   }
 
+  private answer(verb: "query" | "execute", message: readonly unknown[]): Promise<[unknown, unknown]> {
+    return new Promise((resolve, reject) => {
+      const command = this.connection[verb](...message, (error: unknown, result: unknown, fields: unknown) =>
+        error ? reject(error) : resolve([result, fields]),
+      );
+      if (verb === "execute") this.remember(message[0] as object, command.sql);
+    });
+  }
+
+  /** @param sql What the driver keeps it by: the text that it has made of named placeholders. */
+  private remember(statement: { readonly rowsAsArray?: unknown; readonly nestTables?: unknown }, sql?: string): void {
+    this.prepared.set(`${statement.rowsAsArray} ${statement.nestTables} ${sql}`, { ...statement, sql });
+  }
+
+  /** A statement without rows brings the status. */
+  private status(): Promise<number | undefined> {
+    return this.answer("query", ["DO 0"]).then(
+      (answer) => statusOf(...answer),
+      () => undefined,
+    );
+  }
+
   /** In one message where the pool has been opened for that. */
   async sayAll(commands: readonly string[]): Promise<void> {
     if (this.connection.config.multipleStatements) await this.say(commands.join("; "));
     else for (const command of commands) await this.say(command);
   }
 
-  lost(failure?: unknown): string | undefined {
-    return ROLLS_BACK.has((failure as Failure | undefined)?.errno ?? 0)
-      ? "the server rolls back behind a deadlock or a lock time-out"
-      : undefined;
+  /**
+   * Sends a query or a prepared statement, and takes note of whether the transaction goes on behind it.
+   * @param mayEnd Whether its text leaves that open.
+   */
+  async run(verb: "query" | "execute", message: readonly unknown[], mayEnd: boolean): Promise<[unknown, unknown]> {
+    try {
+      const answer = await this.answer(verb, message);
+      this.note(statusOf(...answer) ?? (mayEnd ? await this.status() : undefined));
+      return answer;
+    } catch (error) {
+      // A procedure may have committed before it failed.
+      if (!rollsBack(error) && !(error as Failure).fatal && !this.broken) this.note(await this.status());
+      throw error;
+    }
+  }
+
+  private note(status: number | undefined): void {
+    if (status !== undefined && !(status & IN_TRANSACTION)) this.ended = true;
+  }
+
+  lost(failure?: unknown, cause: unknown = failure): TenantexError | undefined {
+    if (this.ended) return new TransactionEndedError(this.tenant, { cause });
+    if (rollsBack(failure))
+      return new RolledBackError(
+        this.tenant,
+        "the server rolls back behind a deadlock, a lock time-out or a row that has changed",
+        { cause },
+      );
+    return undefined;
   }
 
   async commit(): Promise<void> {
+    if (this.broken) {
+      this.destroy();
+      throw new RolledBackError(this.tenant, "its connection was lost");
+    }
     try {
       await this.goHome("COMMIT");
     } catch (error) {

@@ -8,8 +8,14 @@ import { amongOthers, transactionReading } from "./transaction-words";
 
 // Verbs that commit, except for temporary tables.
 const COMMITS = new Set(
-  "ALTER,CREATE,DROP,TRUNCATE,RENAME,GRANT,REVOKE,ANALYZE,OPTIMIZE,REPAIR,LOCK,UNLOCK,FLUSH,INSTALL,UNINSTALL,RESET,CACHE".split(
-    ",",
+  `ALTER CREATE DROP TRUNCATE RENAME GRANT REVOKE ANALYZE OPTIMIZE REPAIR CHECK LOCK UNLOCK FLUSH INSTALL UNINSTALL RESET
+    CACHE IMPORT START STOP CHANGE`.split(/\s+/),
+);
+const COMMITS_WITH: Readonly<Record<string, readonly string[]>> = { LOAD: ["INDEX"], SET: ["PASSWORD", "DEFAULT"] };
+// Behind others, the server is asked whether the transaction goes on.
+const ENDS_NOTHING = new Set(
+  `SELECT WITH TABLE VALUES SHOW EXPLAIN DESC DESCRIBE INSERT REPLACE UPDATE DELETE SAVEPOINT RELEASE ROLLBACK (`.split(
+    " ",
   ),
 );
 const MARKS = new Set(["SET", "HANDLER", "CALL", "DO"]);
@@ -19,21 +25,24 @@ export function mysqlReading(text: string): Reading {
   try {
     const statements = splitStatements(text, "mysql");
     let marks = false;
+    let mayEnd = false;
     for (const statement of statements) {
       const reading = statementReading(statement.text);
       if (reading.kind === "refused") return reading;
       if (reading.kind !== "plain") return statements.length === 1 ? reading : amongOthers(reading.kind.toUpperCase());
       marks ||= reading.marks === true;
+      mayEnd ||= reading.mayEnd === true;
     }
-    return marks ? { kind: "plain", marks } : PLAIN;
+    return marks || mayEnd ? { kind: "plain", marks, mayEnd } : PLAIN;
   } catch (error) {
     if (!(error instanceof SplitError)) throw error;
-    return { kind: "plain", marks: true };
+    return { kind: "plain", marks: true, mayEnd: true };
   }
 }
 
 function statementReading(text: string): Reading {
-  const words = [...tokensOf(text, "mysql")].map(({ word }) => word);
+  const tokens = [...tokensOf(text, "mysql")];
+  const words = tokens.map(({ word }) => word);
   const [verb = "", second = ""] = words;
   const ends = transactionReading(words, "mysql");
   if (ends !== undefined) return ends;
@@ -53,8 +62,11 @@ function statementReading(text: string): Reading {
       `${verb} runs what cannot be read here`,
       "Send the statement itself, with `execute` and its values.",
     );
+  // MariaDB: SET STATEMENT variable = value FOR statement
+  const last = verb === "SET" && second === "STATEMENT" ? tokens[words.indexOf("FOR")] : undefined;
+  if (last !== undefined) return behindSet(statementReading(text.slice(last.end)));
   const temporary = second === "TEMPORARY" || words[3] === "TEMPORARY";
-  if (COMMITS.has(verb) && !temporary)
+  if ((COMMITS.has(verb) || COMMITS_WITH[verb]?.includes(second)) && !temporary)
     return refused(
       `${verb} commits the transaction on MySQL`,
       verb === "TRUNCATE" ? "Use DELETE." : "Put it into a migration.",
@@ -68,7 +80,15 @@ function statementReading(text: string): Reading {
     MARKS.has(verb) ||
     temporary ||
     words.some((word, at) => LOCKS.has(word) || (word === "@" && words[at + 1] !== "@" && words[at - 1] !== "@"));
-  return marks ? { kind: "plain", marks } : PLAIN;
+  const mayEnd = !ENDS_NOTHING.has(verb);
+  return marks || mayEnd ? { kind: "plain", marks, mayEnd } : PLAIN;
+}
+
+function behindSet(reading: Reading): Reading {
+  if (reading.kind === "refused") return reading;
+  if (reading.kind !== "plain")
+    return refused("SET STATEMENT runs what ends the transaction", "Leave it out: withTenant ends it.");
+  return { kind: "plain", marks: true, mayEnd: true };
 }
 
 function refused(reason: string, next: string): Refused {

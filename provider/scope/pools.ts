@@ -39,6 +39,8 @@ export interface MysqlConnection extends EventEmitter {
 
 /** A command under way. */
 export interface MysqlCommand extends EventEmitter {
+  /** Its text, with a question mark for each named placeholder. */
+  readonly sql?: string;
   stream(options?: object): import("node:stream").Readable;
   execute?: (...packet: unknown[]) => unknown;
 }

@@ -107,8 +107,16 @@ export class PostgresHandle {
         "a transaction cannot be begun or ended by a stream",
         "Use a text.",
       );
-    follow(message, use);
-    return session.lease.client.query(message, ...rest);
+    const closes = follow(message, use);
+    session.hand(
+      use,
+      () => session.lease.client.query(message, ...rest),
+      (error) => {
+        closes();
+        if (typeof message.destroy === "function") message.destroy(error);
+      },
+    );
+    return message;
   }
 
   private read(use: Use, text: unknown): "plain" | "begin" | "commit" | "rollback" {
@@ -136,13 +144,9 @@ const FED = [
 ];
 
 /** Counts it until the server is ready for the next one, and lets its listeners run in the tenant's context. */
-function follow(message: Submittable, use: Use): void {
+function follow(message: Submittable, use: Use): () => void {
   const { session } = use;
-  let open = true;
-  const closes = () => {
-    if (open) session.streams--;
-    open = false;
-  };
+  const closes = session.opens(() => message.destroyed === true);
   const wrap = (name: string, first?: (argument: unknown) => void) => {
     const own = message[name];
     if (typeof own !== "function") return;
@@ -151,11 +155,11 @@ function follow(message: Submittable, use: Use): void {
       return own.apply(message, given);
     });
   };
-  session.streams++;
   for (const name of FED) wrap(`handle${name}`);
   wrap("handleReadyForQuery", closes);
   wrap("handleError", (error) => {
     closes();
     session.failed(error);
   });
+  return closes;
 }

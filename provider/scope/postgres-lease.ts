@@ -36,6 +36,7 @@ export async function leasePostgres(
   pool: PostgresPool,
   entrance: Entrance,
   options: TransactionOptions,
+  onConnection: (lease: PostgresLease) => void,
 ): Promise<PostgresLease> {
   const client = await idleClient(pool);
   const mode = `${options.isolation ? ` ISOLATION LEVEL ${options.isolation}` : ""}${options.readOnly ? " READ ONLY" : ""}`;
@@ -47,6 +48,7 @@ export async function leasePostgres(
     "SELECT pg_catalog.current_schema() AS schema",
   ];
   const lease = new PostgresLease(client, entrance);
+  onConnection(lease);
   try {
     const answers = (await client.query(message.join("; "))) as Answer[];
     lease.before = answers[1]?.rows[0] ?? {};
@@ -89,12 +91,17 @@ export class PostgresLease implements Lease {
   }
 
   // A failed transaction may go on behind ROLLBACK TO SAVEPOINT; one that has ended would go on outside of the tenant.
-  lost(): string | undefined {
-    return this.client.getTransactionStatus?.() === "I" ? "something has ended it" : undefined;
+  lost(_failure?: unknown, cause?: unknown): RolledBackError | undefined {
+    if (this.client.getTransactionStatus?.() !== "I") return undefined;
+    return new RolledBackError(this.entrance.tenant, "something has ended it", { cause });
   }
 
   async commit(): Promise<void> {
     const { tenant, schema } = this.entrance;
+    if (this.broken) {
+      this.destroy();
+      throw new RolledBackError(tenant, "its connection was lost");
+    }
     if (this.client.getTransactionStatus?.() === "E") {
       await this.rollback();
       throw new RolledBackError(tenant, "one of its statements had failed");

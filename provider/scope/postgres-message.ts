@@ -10,7 +10,7 @@ import { amongOthers, transactionReading } from "./transaction-words";
 
 // What any of the refused has in its text; most messages have none of it.
 const SUSPECT =
-  /\b(?:begin|start|commit|end|rollback|abort|prepare|deallocate|set|reset|discard|u?n?listen|load|set_config|pg_(?:try_)?advisory_\w+|temp|temporary|pg_temp|hold)\b|U&"/i;
+  /\b(?:begin|start|commit|end|rollback|abort|prepare|deallocate|set|reset|discard|u?n?listen|load|set_config|pg_(?:try_)?advisory_\w+|temp|temporary|pg_temp|hold|pg_settings)\b|U&"/i;
 
 export function postgresReading(text: string): Reading {
   if (!SUSPECT.test(text)) return PLAIN;
@@ -33,11 +33,14 @@ function statementReading(text: string): Reading {
   const words = tokens.map(({ word }) => word);
   const ends = transactionReading(words, "postgres");
   if (ends !== undefined) return ends;
+  const made = words[0] === "EXPLAIN" ? tokens[words.indexOf("CREATE")] : undefined;
+  if (made !== undefined) return statementReading(text.slice(made.start));
+  const isDropped = words.some((word, at) => word === "ON" && words[at + 1] === "COMMIT" && words[at + 2] === "DROP");
   return (
     settingRefused(words, tokens, text) ??
     sessionRefused(words) ??
     callRefused(words, tokens, text) ??
-    (isTemporary(text) && !/\bON\s+COMMIT\s+DROP\b/i.test(text)
+    (isTemporary(text) && !isDropped
       ? refused("a temporary table outlives the transaction", "Make it with ON COMMIT DROP.")
       : PLAIN)
   );
@@ -78,8 +81,11 @@ function sessionRefused(words: readonly string[]): Refused | undefined {
 
 function callRefused(words: readonly string[], tokens: readonly Token[], text: string): Refused | undefined {
   for (const [at, token] of tokens.entries()) {
-    if (words[at + 1] !== "(") continue;
     const name = text.slice(token.start, token.end).replaceAll('"', "").toLowerCase();
+    // UPDATE [ONLY] [pg_catalog.]pg_settings is a SET.
+    if (name === "pg_settings" && words.slice(Math.max(0, at - 4), at).includes("UPDATE"))
+      return refused("an UPDATE of pg_settings stays on the pooled connection", "Use SET LOCAL.");
+    if (words[at + 1] !== "(") continue;
     if (/^pg_(?:try_)?advisory_lock(?:_shared)?$/.test(name))
       return refused(`${name} takes a lock that stays on the pooled connection`, "Use pg_advisory_xact_lock.");
     if (name === "set_config") {

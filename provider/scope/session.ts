@@ -1,6 +1,13 @@
 // A tenant's transaction while a callback runs: it asks one thing at a time, and nothing after its end.
 
-import { RolledBackError, ScopeEndedError, StatementRefusedError, UnfinishedError } from "../errors";
+import {
+  CommitUnknownError,
+  RolledBackError,
+  ScopeEndedError,
+  StatementRefusedError,
+  type TenantexError,
+  UnfinishedError,
+} from "../errors";
 import type { Lease } from "./lease";
 
 const ignore = () => {};
@@ -9,7 +16,11 @@ const ignore = () => {};
 export class Use<L extends Lease = Lease> {
   private ended = false;
 
-  constructor(readonly session: Session<L>) {
+  /** @param outer The use that it is nested in, of whichever tenant. */
+  constructor(
+    readonly session: Session<L>,
+    private readonly outer?: Use,
+  ) {
     session.uses++;
   }
 
@@ -17,7 +28,12 @@ export class Use<L extends Lease = Lease> {
     return !this.ended && this.session.isOpen;
   }
 
-  /** @throws ScopeEndedError, RolledBackError */
+  /** The innermost open use of a schema, this one or one around it. */
+  of(schema: string): Use | undefined {
+    return this.isOpen && this.session.schema === schema ? this : this.outer?.of(schema);
+  }
+
+  /** @throws ScopeEndedError, RolledBackError, TransactionEndedError */
   check(): void {
     if (this.ended) throw new ScopeEndedError(this.session.tenant);
     this.session.check();
@@ -29,30 +45,34 @@ export class Use<L extends Lease = Lease> {
   }
 }
 
+interface OpenStream {
+  /** Whether its reader has left it, so that it ends by itself. */
+  readonly isLeft: () => boolean;
+  readonly closed: Promise<void>;
+}
+
 export class Session<L extends Lease = Lease> {
   /** Callbacks that are running. */
   uses = 0;
   /** Streams that are not read to their end. */
-  streams = 0;
-  /** Rejects when the session is cut off. */
-  readonly severed: Promise<never>;
-  private sever: (reason: unknown) => void = ignore;
+  private readonly streams = new Set<OpenStream>();
   private tail: Promise<unknown> = Promise.resolve();
-  private state: "open" | "ending" | "over" = "open";
+  /** Commands that are not answered. */
+  private unanswered = 0;
+  /** What waits for an answer, and would wait for ever behind a cut. */
+  private readonly waiting = new Set<(reason: unknown) => void>();
+  private severed: { readonly reason: unknown } | undefined;
+  /** "ending" refuses what is new, "closing" also what is queued. */
+  private state: "open" | "ending" | "closing" | "over" = "open";
   private failure: unknown;
-  private doom: RolledBackError | undefined;
+  private doom: TenantexError | undefined;
   private inner: object | undefined;
 
   constructor(
     readonly tenant: string,
     readonly schema: string,
     readonly lease: L,
-  ) {
-    this.severed = new Promise((_, reject) => {
-      this.sever = reject;
-    });
-    this.severed.catch(ignore);
-  }
+  ) {}
 
   get isOpen(): boolean {
     return this.state === "open";
@@ -60,27 +80,69 @@ export class Session<L extends Lease = Lease> {
 
   check(): void {
     if (this.state !== "open") throw new ScopeEndedError(this.tenant);
-    if (this.doom) throw this.doom;
-    const lost = this.lease.lost();
-    if (lost !== undefined) throw new RolledBackError(this.tenant, lost, { cause: this.failure });
+    this.demandWhole();
   }
 
   /** Runs one command behind those before it. */
   ask<T>(use: Use<L>, run: () => Promise<T>): Promise<T> {
     use.check();
-    const answer = this.tail.then(async () => {
-      if (this.state === "over") throw new ScopeEndedError(this.tenant);
+    this.unanswered++;
+    const answer = this.tail.then(() => {
+      this.demandRunning();
       return run();
     });
-    this.tail = answer.catch((error: unknown) => this.failed(error));
-    return Promise.race([answer, this.severed]);
+    this.tail = answer
+      .then(ignore, (error: unknown) => this.failed(error))
+      .finally(() => {
+        this.unanswered--;
+      });
+    return this.untilCut(answer);
+  }
+
+  /** Whether nothing is asked that is not answered. */
+  get isIdle(): boolean {
+    return this.unanswered === 0;
+  }
+
+  /**
+   * Hands the driver what it queues by itself, behind the commands before it: at once where there are none.
+   * @param refuse Hears why it was not handed over.
+   */
+  hand(use: Use<L>, run: () => void, refuse: (error: unknown) => void): void {
+    use.check();
+    if (this.isIdle) {
+      run();
+      return;
+    }
+    const handed = this.tail.then(() => {
+      this.demandRunning();
+      run();
+    });
+    this.tail = handed.catch(refuse);
+  }
+
+  /**
+   * Counts a stream until it is closed.
+   * @param isLeft Whether its reader has left it, so that it ends by itself.
+   * @returns Closes it.
+   */
+  opens(isLeft: () => boolean): () => void {
+    let close = ignore;
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    const stream = { isLeft, closed };
+    this.streams.add(stream);
+    return () => {
+      this.streams.delete(stream);
+      close();
+    };
   }
 
   /** Takes note of a command's failure. */
   failed(error: unknown): void {
     this.failure ??= error;
-    const lost = this.lease.lost(error);
-    if (lost !== undefined) this.rollBackOnly(lost, error);
+    this.doom ??= this.lease.lost(error);
   }
 
   /** From here on the transaction can only be rolled back. */
@@ -115,48 +177,82 @@ export class Session<L extends Lease = Lease> {
       );
     this.inner = undefined;
     const back = `ROLLBACK TO SAVEPOINT ${NAME}`;
-    return this.ask(use, async () => {
+    const ending = this.ask(use, async () => {
       if (kind === "rollback") await this.lease.say(back);
       return this.lease.say(`RELEASE SAVEPOINT ${NAME}`);
+    });
+    // Whose COMMIT fails goes back to the beginning, which is still there.
+    return ending.catch((error: unknown) => {
+      if (kind === "commit") this.inner ??= owner;
+      throw error;
     });
   }
 
   /** Commits, once all that was asked is answered. */
   async finish(use: Use<L>): Promise<void> {
     use.end();
-    await Promise.race([this.tail, this.severed]);
+    await this.untilCut(this.tail);
     // What nested callbacks still ask is refused from here on.
     this.state = "ending";
-    await Promise.race([this.tail, this.severed]);
+    await this.untilCut(this.tail);
+    for (const { isLeft, closed } of this.streams) if (isLeft()) await this.untilCut(closed);
     const open = this.open();
     if (open !== undefined) throw new UnfinishedError(this.tenant, open);
-    if (this.doom) throw this.doom;
-    const lost = this.lease.lost();
-    if (lost !== undefined) throw new RolledBackError(this.tenant, lost, { cause: this.failure });
+    this.demandWhole();
+    this.state = "closing";
+    await this.untilCut(this.lease.commit(), (reason) => new CommitUnknownError(this.tenant, { cause: reason }));
     this.state = "over";
-    await this.lease.commit();
   }
 
   /** Rolls back, unless the lease has ended; never throws. */
   async abandon(use: Use<L>): Promise<void> {
     use.end();
     if (this.state === "over") return;
+    this.state = "closing";
+    if (this.streams.size > 0) this.lease.destroy();
+    else {
+      await this.untilCut(this.tail).catch(ignore);
+      await this.untilCut(this.lease.rollback()).catch(ignore);
+    }
     this.state = "over";
-    if (this.streams > 0) return this.lease.destroy();
-    await Promise.race([this.tail, this.severed]).catch(ignore);
-    await this.lease.rollback();
   }
 
   /** Cuts it off at once, whatever it is doing. */
   cut(reason: unknown): void {
     if (this.state === "over") return;
     this.state = "over";
+    this.severed = { reason };
     this.lease.destroy();
-    this.sever(reason);
+    for (const stop of this.waiting) stop(reason);
+    this.waiting.clear();
+  }
+
+  /**
+   * Work, or the reason for which the session is cut off before it is done.
+   * @param as What the reason becomes.
+   */
+  untilCut<T>(work: Promise<T>, as: (reason: unknown) => unknown = (reason) => reason): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = (reason: unknown) => reject(as(reason));
+      if (this.severed) stop(this.severed.reason);
+      else this.waiting.add(stop);
+      // One promise for all that wait would keep each answer until its own end.
+      work.then(resolve, reject).finally(() => this.waiting.delete(stop));
+    });
+  }
+
+  private demandRunning(): void {
+    if (this.state === "closing" || this.state === "over") throw new ScopeEndedError(this.tenant);
+    this.demandWhole();
+  }
+
+  private demandWhole(): void {
+    this.doom ??= this.lease.lost(undefined, this.failure);
+    if (this.doom) throw this.doom;
   }
 
   private open(): string | undefined {
-    if (this.streams > 0) return "a stream";
+    if (this.streams.size > 0) return "a stream";
     if (this.uses > 0) return "a withTenant inside of it";
     return this.inner === undefined ? undefined : "a transaction inside of it";
   }

@@ -2,9 +2,9 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { schemaName } from "../core/schema-name";
-import { InvalidNameError, StatementRefusedError, TenantMissingError } from "../errors";
+import { InvalidNameError, InvalidSettingError, StatementRefusedError, TenantMissingError } from "../errors";
 import { type Ground, groundOf } from "./ground";
-import { demandIsolation, type TransactionOptions } from "./lease";
+import { demandIsolation, type Lease, type TransactionOptions } from "./lease";
 import type { MysqlDb } from "./mysql-db";
 import type { MysqlPool, PostgresPool } from "./pools";
 import type { PostgresDb } from "./postgres-db";
@@ -33,11 +33,12 @@ export interface WithTenantOptions extends TransactionOptions {
 export interface Scope<Db> {
   /**
    * Runs a callback in one transaction inside of a tenant, on one connection of the pool: committed when it returns,
-   * rolled back when it throws. Inside of itself, the same tenant is the same transaction, and another tenant is another
-   * connection.
+   * rolled back when it throws. Inside of itself, however deep, the same tenant is the same transaction, and another tenant
+   * is another connection.
    * @returns What the callback returned, once it is committed.
    * @throws TenantMissingError for a tenant that is undefined, InvalidNameError, InvalidSettingError for an isolation level
-   *   that is none, TenantUnknownError, RolledBackError, UnfinishedError, CommitUnknownError, and what the callback or the driver throws.
+   *   that is none, TenantUnknownError, RolledBackError, TransactionEndedError, UnfinishedError, CommitUnknownError, and what
+   *   the callback or the driver throws.
    *
    * @example
    * await tenants.withTenant("acme", (db) => db.query("SELECT * FROM users"));
@@ -123,26 +124,37 @@ class Tenants implements Scope<unknown> {
   }
 
   async withTenant<T>(tenant: string | number, ...rest: [Callback<T>] | [WithTenantOptions, Callback<T>]): Promise<T> {
-    const [options, callback] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const [given, callback] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const options = given ?? {};
+    if (typeof callback !== "function")
+      throw new InvalidSettingError(
+        "callback",
+        "is no function",
+        "Give withTenant what is to run inside of the tenant.",
+      );
     const schema = this.schemaOf(tenant);
     demandIsolation(options);
     options.signal?.throwIfAborted();
-    const outer = this.current.getStore();
-    return outer?.isOpen && outer.session.schema === schema
-      ? this.join(outer, options, callback)
-      : this.open(String(tenant), schema, options, callback);
+    const around = this.current.getStore()?.of(schema);
+    return around ? this.join(around, options, callback) : this.open(String(tenant), schema, options, callback);
   }
 
   private async open<T>(tenant: string, schema: string, options: WithTenantOptions, callback: Callback<T>): Promise<T> {
     const { signal } = options;
     // A connection that is opened here must not carry the tenant of whoever happened to need it first.
-    const leasing = this.current.run(undefined, () => this.ground.lease(tenant, schema, options));
+    let beginning: Lease | undefined;
+    const leasing = this.current.run(undefined, () =>
+      this.ground.lease(tenant, schema, options, (lease) => {
+        beginning = lease;
+      }),
+    );
     const lease = await unlessAborted(signal, leasing, () => {
+      // A server that does not answer would keep the connection from the pool.
+      beginning?.destroy();
       leasing.then((late) => late.rollback()).catch(ignore);
     });
     const session = new Session(tenant, schema, lease);
-    const use = new Use(session);
-    // Behind the COMMIT there is nothing to end any more, so it is the session that rejects.
+    const use = new Use(session, this.current.getStore());
     const cut = () => session.cut(signal?.reason);
     signal?.addEventListener("abort", cut, { once: true });
     // It may have been aborted between the connection's coming and now.
@@ -156,7 +168,7 @@ class Tenants implements Scope<unknown> {
 
   private async transact<T>(session: Session, use: Use, callback: Callback<T>): Promise<T> {
     try {
-      const result = await Promise.race([this.call(use, callback), session.severed]);
+      const result = await session.untilCut(this.call(use, callback));
       await session.finish(use);
       return result;
     } catch (error) {
@@ -174,7 +186,7 @@ class Tenants implements Scope<unknown> {
         "`isolation` and `readOnly` cannot be set inside of a transaction",
         "Give them to the outermost withTenant of this tenant.",
       );
-    const use = new Use(session);
+    const use = new Use(session, this.current.getStore());
     try {
       return await unlessAborted(options.signal, this.call(use, callback), ignore);
     } catch (error) {

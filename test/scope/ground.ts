@@ -67,6 +67,8 @@ export function mysqlPool(url: string, options: mysql.PoolOptions = {}): mysql.P
 /** A scope whose `db` gives rows on both dialects. */
 export interface Tenants {
   withTenant<T>(tenant: string, callback: (db: Asked) => Promise<T>, options?: object): Promise<T>;
+  /** The scope's own, for those who have no types. */
+  readonly raw: unknown;
   readonly db: Asked;
   currentTenant(): string | undefined;
   /** Asks the pool beside the scope, on any of its connections. */
@@ -74,10 +76,10 @@ export interface Tenants {
   end(): Promise<void>;
 }
 
-export function openTenants(ground: Ground, connections = 4): Tenants {
+export function openTenants(ground: Ground, connections = 4, url = ground.url): Tenants {
   const options = { prefix: ground.place.prefix };
   if (ground.dialect === "postgres") {
-    const pool = postgresPool(ground.url, { max: connections });
+    const pool = postgresPool(url, { max: connections });
     const tenants = scope(pool, options);
     type Db = typeof tenants.db;
     return over(
@@ -87,7 +89,7 @@ export function openTenants(ground: Ground, connections = 4): Tenants {
       () => pool.end(),
     );
   }
-  const pool = mysqlPool(ground.url, { connectionLimit: connections });
+  const pool = mysqlPool(url, { connectionLimit: connections });
   const tenants = scope(pool, options);
   type Db = typeof tenants.db;
   return over(
@@ -121,6 +123,7 @@ function over<Db extends { readonly tenant: string; readonly schema: string }>(
   });
   return {
     withTenant: (tenant, callback, options = {}) => tenants.withTenant(tenant, options, (db) => callback(asked(db))),
+    raw: tenants.withTenant.bind(tenants),
     db: asked(tenants.db),
     currentTenant: () => tenants.currentTenant(),
     beside,

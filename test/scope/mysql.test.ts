@@ -98,6 +98,12 @@ describe("mysql", () => {
     "XA START 'one'",
     "EXECUTE IMMEDIATE 'USE mysql'",
     "SELECT 1 /*!; USE tenant_globex */",
+    "SET STATEMENT max_statement_time = 10 FOR USE mysql",
+    "SET STATEMENT max_statement_time = 10 FOR COMMIT",
+    "SET STATEMENT max_statement_time = 10 FOR TRUNCATE users",
+    "CHECK TABLE users",
+    "SET PASSWORD = 'x'",
+    "LOAD INDEX INTO CACHE users",
   ])("refused: %s", async (sql) => {
     await tenants.withTenant("acme", async (db) => {
       expect(await refusal(db.query(sql))).toBeInstanceOf(StatementRefusedError);
@@ -147,6 +153,124 @@ describe("mysql", () => {
     expect(failed).toHaveLength(1);
     expect(failed[0]).toBeInstanceOf(RolledBackError);
     expect(failed[0].cause.errno).toBe(1213);
+  });
+
+  test("what a deadlock leaves queued is not sent", async () => {
+    const two = scope(mysqlPool(ground.url), { prefix: ground.place.prefix });
+    const home = tenants.qualify("acme", "users");
+    await ground.place.query(`INSERT IGNORE INTO ${home} VALUES (2, 'acme', NULL)`);
+    const [other] = await Promise.all([mysqlPool(ground.url).getConnection()]);
+    await other.query("START TRANSACTION");
+    await other.query(`UPDATE ${home} SET note = 'big' WHERE id = 2`);
+    await other.query(`INSERT INTO ${home} SELECT seq, 'acme', NULL FROM (SELECT 100 AS seq UNION SELECT 101) AS s`);
+    const error = await refusal(
+      two.withTenant("acme", async (db) => {
+        await db.query("UPDATE users SET note = 'mine' WHERE id = 1");
+        const crossing = db.query("UPDATE users SET note = 'mine too' WHERE id = 2");
+        const queued = db.query("INSERT INTO users VALUES (11, 'acme', NULL)");
+        const crossed = other.query(`UPDATE ${home} SET note = 'big too' WHERE id = 1`).catch(() => {});
+        await Promise.allSettled([crossing, queued, crossed]);
+      }),
+    );
+    await other.query("ROLLBACK").catch(() => {});
+    other.destroy();
+    // The server gives up the one that has changed less.
+    expect(error).toBeInstanceOf(RolledBackError);
+    expect(await ground.place.query(`SELECT id FROM ${home} WHERE id = 11`)).toEqual([]);
+  });
+
+  test("a row that has changed since it was read undoes all, and is not taken for success", async () => {
+    const [variable] = await ground.place.query("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'");
+    if (variable === undefined) return;
+    const home = tenants.qualify("acme", "users");
+    const error = await refusal(
+      tenants.withTenant("acme", async (db) => {
+        await db.query("SET SESSION innodb_snapshot_isolation = ON");
+        await db.query("SELECT * FROM users");
+        await db.query("INSERT INTO users VALUES (900, 'acme', NULL)");
+        await ground.place.query(`UPDATE ${home} SET note = 'changed' WHERE id = 1`);
+        await db.query("UPDATE users SET note = 'mine' WHERE id = 1").catch(() => {});
+        await db.query("INSERT INTO users VALUES (901, 'acme', NULL)").catch(() => {});
+      }),
+    );
+    expect(error).toBeInstanceOf(RolledBackError);
+    await ground.place.query(`UPDATE ${home} SET note = NULL`);
+    expect(await ground.place.query(`SELECT id FROM ${home} WHERE id >= 900`)).toEqual([]);
+  });
+
+  test("behind a procedure that commits, nothing is sent and nothing is called done", async () => {
+    const schema = tenants.schemaOf("acme");
+    await ground.place.query(
+      `CREATE PROCEDURE ${schema}.half() BEGIN INSERT INTO users VALUES (700, 'acme', NULL); COMMIT; END`,
+    );
+    await ground.place.query(`CREATE PROCEDURE ${schema}.whole() SELECT id FROM users`);
+    await ground.place.query(
+      `CREATE PROCEDURE ${schema}.failing() BEGIN COMMIT; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END`,
+    );
+    let after: Error | undefined;
+    const error = await refusal(
+      tenants.withTenant("acme", async (db) => {
+        await db.query("CALL whole()");
+        await db.query("INSERT INTO users VALUES (701, 'acme', NULL)");
+        await db.query("CALL half()");
+        after = await refusal(db.query("INSERT INTO users VALUES (702, 'acme', NULL)"));
+      }),
+    );
+    expect([error, after].map((one) => one?.name)).toEqual(["TransactionEndedError", "TransactionEndedError"]);
+    const kept = await ground.place.query(`SELECT id FROM ${schema}.users WHERE id >= 700 ORDER BY id`);
+    expect(kept).toEqual([{ id: 700 }, { id: 701 }]);
+    await ground.place.query(`DELETE FROM ${schema}.users WHERE id >= 700`);
+    const failed = await refusal(tenants.withTenant("acme", (db) => db.query("CALL failing()").catch(() => {})));
+    expect(failed.name).toBe("TransactionEndedError");
+    await tenants.withTenant("acme", (db) => db.query("CALL whole()"));
+    await tenants.withTenant("acme", (db) => db.query("SELECT 2 AS serverStatus"));
+    await clean();
+  });
+
+  test("named placeholders leave no prepared statement either", async () => {
+    const naming = scope(mysqlPool(ground.url, { connectionLimit: 1, namedPlaceholders: true }), {
+      prefix: ground.place.prefix,
+    });
+    const count = async () =>
+      Number((await pool.query<Rows>("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'"))[0][0]?.Value);
+    const before = await count();
+    for (let i = 0; i < 3; i++)
+      expect(
+        (
+          await naming.withTenant("acme", (db) =>
+            db.execute<Rows>("SELECT tenant FROM users WHERE id = :id", { id: 1 }),
+          )
+        )[0],
+      ).toEqual([{ tenant: "acme" }]);
+    expect(await count()).toBe(before);
+  });
+
+  test("a stream comes behind what was asked before it", async () => {
+    await refusal(
+      tenants.withTenant("acme", async (db) => {
+        const added = db.query("INSERT INTO users VALUES (50, 'acme', NULL)");
+        const seen = [];
+        for await (const row of db.stream("SELECT id FROM users WHERE id = 50")) seen.push(row);
+        await added;
+        expect(seen).toEqual([{ id: 50 }]);
+        throw new Error("no");
+      }),
+    ).then((error) => expect(error.message).toBe("no"));
+    await clean();
+  });
+
+  test("a stream that is left by a return is closed", async () => {
+    const many = "SELECT a.tenant FROM users AS a, information_schema.collations LIMIT 200";
+    const first = await tenants.withTenant("acme", async (db) => {
+      for await (const row of db.stream(many)) return row;
+    });
+    expect(first).toEqual({ tenant: "acme" });
+    await clean();
+  });
+
+  test("a pool of another driver is no pool of mysql2", () => {
+    const foreign = { on: () => {}, getConnection: async () => ({}) };
+    expect(() => scope(foreign)).toThrow(/is no pool of pg or mysql2/);
   });
 
   test("a stream is read inside, and its listeners are inside too", async () => {

@@ -104,6 +104,10 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
     "LISTEN one",
     "SELECT pg_advisory_lock(1)",
     "CREATE TEMP TABLE users (id int, tenant text)",
+    "CREATE TEMP TABLE seen /* no ON COMMIT DROP */ AS SELECT 1",
+    "EXPLAIN ANALYZE CREATE TEMP TABLE seen AS SELECT * FROM users",
+    "UPDATE pg_catalog.pg_settings SET setting = '50' WHERE name = 'statement_timeout'",
+    "WITH x AS (SELECT 1) UPDATE \"pg_settings\" SET setting = 'x'",
     "SELECT 1; COMMIT; SELECT * FROM users",
     "/* quietly */ SET/**/search_path TO tenant_globex",
     "BEGIN ISOLATION LEVEL SERIALIZABLE",
@@ -185,6 +189,41 @@ describe.each(["postgres", "postgres behind PgBouncer"] as const)("%s", (way) =>
       await db.query("UPDATE users SET note = 'kept'");
     });
     expect(await ground.place.query("SELECT note FROM tenant_globex.users")).toEqual([{ note: "kept" }]);
+  });
+
+  test("a stream comes behind what was asked before it", async () => {
+    const error = await refusal(
+      tenants.withTenant("acme", async (db) => {
+        const added = db.query("INSERT INTO users VALUES (50, 'acme', NULL)");
+        const seen = [];
+        for await (const row of db.query(new QueryStream("SELECT id FROM users WHERE id = 50"))) seen.push(row);
+        await added;
+        expect(seen).toEqual([{ id: 50 }]);
+        throw new Error("no");
+      }),
+    );
+    expect(error.message).toBe("no");
+    await clean();
+  });
+
+  test("a stream that is left by a return is closed", async () => {
+    const first = await tenants.withTenant("acme", async (db) => {
+      for await (const row of db.query(new QueryStream("SELECT id FROM generate_series(1, 1000) AS id"))) return row;
+    });
+    expect(first).toEqual({ id: 1 });
+    await clean();
+  });
+
+  test("a COMMIT inside that is refused leaves its ROLLBACK to do", async () => {
+    const result = await tenants.withTenant("acme", async (db) => {
+      await db.query("BEGIN");
+      await db.query("SELECT nothing").catch(() => {});
+      const refused = await refusal(db.query("COMMIT"));
+      await db.query("ROLLBACK");
+      return [(refused as { code?: string }).code, await whose(db)];
+    });
+    expect(result).toEqual(["25P02", "acme"]);
+    await clean();
   });
 
   test("a stream is read inside, and its listeners are inside too", async () => {

@@ -1,5 +1,7 @@
 // A life inside tenants, on both dialects and behind a pooler: whose rows are seen, what is kept, and what is refused.
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   InvalidNameError,
@@ -12,6 +14,8 @@ import {
   UnfinishedError,
 } from "../../provider/scope";
 import { refusal } from "../engine/place";
+import { startFaultProxy } from "../servers/fault-proxy";
+import { startFreezingProxy } from "../servers/freezing-proxy";
 import { type Asked, type Ground, openGround, openTenants, SLOW, type Tenants, WAYS } from "./ground";
 
 const WHOSE = "SELECT tenant FROM users WHERE id = 1";
@@ -198,4 +202,102 @@ describe.each(WAYS)("%s", (way) => {
     expect(await ids("acme")).not.toContain(40);
     expect(await tenants.withTenant("globex", whose)).toBe("globex");
   });
+
+  test("a signal ends also what is rolled back behind a failure", async () => {
+    const during = new AbortController();
+    const failed = tenants.withTenant(
+      "acme",
+      async (db) => {
+        db.rows(SLOW[ground.dialect]).catch(() => {});
+        setTimeout(() => during.abort(), 20);
+        throw new Error("boom");
+      },
+      { signal: during.signal },
+    );
+    expect((await refusal(failed)).message).toBe("boom");
+    expect(await tenants.withTenant("globex", whose)).toBe("globex");
+  });
+
+  test.each(["BEGIN", "COMMIT", "ROLLBACK"])("a signal frees the pool's place of a dead network at %s", async (at) => {
+    const proxy = await startFreezingProxy(ground.url);
+    const few = openTenants(ground, 1, proxy.url);
+    const text = at === "BEGIN" && ground.dialect === "mysql" ? "START TRANSACTION" : at;
+    try {
+      expect(await few.withTenant("acme", whose)).toBe("acme");
+      proxy.freezeAt(text);
+      const work = few.withTenant(
+        "acme",
+        async (db) => {
+          await whose(db);
+          if (at === "ROLLBACK") throw new Error("boom");
+        },
+        { signal: AbortSignal.timeout(300) },
+      );
+      const error = await refusal(work);
+      const names: Record<string, string> = { BEGIN: "TimeoutError", COMMIT: "CommitUnknownError", ROLLBACK: "Error" };
+      expect(error.name).toBe(names[at]);
+      expect(await few.withTenant("acme", whose)).toBe("acme");
+    } finally {
+      await proxy.stop();
+      await few.end().catch(() => {});
+    }
+  });
+
+  test("the same tenant is the same transaction also behind another one", async () => {
+    await tenants.withTenant("nested", async (db) => {
+      await add(db, 5);
+      await tenants.withTenant("globex", async () => {
+        expect(tenants.currentTenant()).toBe("globex");
+        await tenants.withTenant("nested", async (again) => {
+          expect(await again.rows("SELECT id FROM users WHERE id = 5")).toEqual([{ id: 5 }]);
+          await again.rows("UPDATE users SET note = 'seen' WHERE id = 5");
+        });
+        expect(tenants.currentTenant()).toBe("globex");
+      });
+      await db.rows("DELETE FROM users WHERE id = 5");
+    });
+    expect(await ids("nested")).toEqual([1]);
+  });
+
+  test("what was read is not held until the end", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    await tenants.withTenant("acme", async (db) => {
+      const read = async () => new WeakRef(await db.rows("SELECT * FROM users"));
+      const first = await read();
+      await read();
+      await read();
+      await new Promise((resolve) => setTimeout(resolve));
+      collect();
+      expect(first.deref()).toBeUndefined();
+    });
+  });
+
+  test("what is no callback is refused", async () => {
+    const open = scopeOf(tenants);
+    expect(await refusal(open("acme"))).toBeInstanceOf(InvalidSettingError);
+    expect(await refusal(open("acme", {}, "callback"))).toBeInstanceOf(InvalidSettingError);
+    expect(await open("acme", undefined, () => "fine")).toBe("fine");
+  });
+
+  test("a connection that is lost before COMMIT has kept nothing", async () => {
+    const proxy = await startFaultProxy(ground.url, ground.dialect);
+    const through = openTenants(ground, 1, proxy.url);
+    const error = await refusal(
+      through.withTenant("acme", async (db) => {
+        await add(db, 60);
+        proxy.cut();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }),
+    );
+    await through.end().catch(() => {});
+    await proxy.stop();
+    expect(error).toBeInstanceOf(RolledBackError);
+    expect(await ids("acme")).not.toContain(60);
+  });
 });
+
+/** As a program without types calls it. */
+function scopeOf(tenants: Tenants) {
+  return tenants.raw as (...given: unknown[]) => Promise<unknown>;
+}

@@ -20,6 +20,7 @@ export const SCOPE_SAMPLES: Samples = {
       () => new errors.RolledBackError("acme", "a withTenant inside of it has failed"),
     ],
   },
+  TransactionEndedError: { retried: "no", made: [() => new errors.TransactionEndedError("acme")] },
   UnfinishedError: { retried: "no", made: [() => new errors.UnfinishedError("acme", "a stream")] },
   CommitUnknownError: { retried: "no", made: [() => new errors.CommitUnknownError("acme")] },
 };
