@@ -31,7 +31,7 @@ export async function leaseMysql(
   const mode = options.isolation ? [`SET TRANSACTION ISOLATION LEVEL ${options.isolation}`] : [];
   const begin = [...mode, `START TRANSACTION${options.readOnly ? " READ ONLY" : ""}`];
   try {
-    await lease.sayAll([`USE ${quoteName(schema)}`, ...begin]);
+    await lease.begin([`USE ${quoteName(schema)}`, ...begin]);
     return lease;
   } catch (error) {
     // Nothing was begun: without its database, the first command fails.
@@ -78,6 +78,8 @@ export class MysqlLease implements Lease {
   readonly prepared = new Map<string, object>();
   private over = false;
   private broken = false;
+  /** Whether answers tell that a transaction is open. */
+  private tells = false;
   private ended = false;
   private readonly onError = () => {
     this.broken = true;
@@ -118,10 +120,13 @@ export class MysqlLease implements Lease {
     );
   }
 
-  /** In one message where the pool has been opened for that. */
-  async sayAll(commands: readonly string[]): Promise<void> {
-    if (this.connection.config.multipleStatements) await this.say(commands.join("; "));
-    else for (const command of commands) await this.say(command);
+  /** Sends commands of which the last begins the transaction, in one message where the pool has been opened for that. */
+  async begin(commands: readonly string[]): Promise<void> {
+    const messages = this.connection.config.multipleStatements ? [commands.join("; ")] : commands;
+    let status: number | undefined;
+    for (const message of messages) status = statusOf(...(await this.answer("query", [message])));
+    // A proxy may not pass it on.
+    this.tells = ((status ?? 0) & IN_TRANSACTION) !== 0;
   }
 
   /**
@@ -131,11 +136,12 @@ export class MysqlLease implements Lease {
   async run(verb: "query" | "execute", message: readonly unknown[], mayEnd: boolean): Promise<[unknown, unknown]> {
     try {
       const answer = await this.answer(verb, message);
-      this.note(statusOf(...answer) ?? (mayEnd ? await this.status() : undefined));
+      if (this.tells) this.note(statusOf(...answer) ?? (mayEnd ? await this.status() : undefined));
       return answer;
     } catch (error) {
       // A procedure may have committed before it failed.
-      if (!rollsBack(error) && !(error as Failure).fatal && !this.broken) this.note(await this.status());
+      const isOpen = !(error as Failure).fatal && !this.broken;
+      if (this.tells && isOpen && !rollsBack(error)) this.note(await this.status());
       throw error;
     }
   }

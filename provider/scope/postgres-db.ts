@@ -146,7 +146,8 @@ const FED = [
 /** Counts it until the server is ready for the next one, and lets its listeners run in the tenant's context. */
 function follow(message: Submittable, use: Use): () => void {
   const { session } = use;
-  const closes = session.opens(() => message.destroyed === true);
+  // A stream over a cursor closes it when its reader leaves; a COPY goes on.
+  const closes = session.opens(() => message.destroyed === true && message.cursor !== undefined);
   const wrap = (name: string, first?: (argument: unknown) => void) => {
     const own = message[name];
     if (typeof own !== "function") return;

@@ -22,7 +22,7 @@ export interface ScopeOptions {
 
 /** How one use of a tenant is to be. */
 export interface WithTenantOptions extends TransactionOptions {
-  /** Ends it at once: the connection is closed, the server rolls back, and `withTenant` rejects with the signal's reason. */
+  /** Ends it at once: the connection is closed, the server rolls back, and `withTenant` rejects with the signal's reason, or in the midst of COMMIT with CommitUnknownError. */
   readonly signal?: AbortSignal;
 }
 
