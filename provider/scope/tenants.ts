@@ -22,7 +22,10 @@ export interface ScopeOptions {
 
 /** How one use of a tenant is to be. */
 export interface WithTenantOptions extends TransactionOptions {
-  /** Ends it at once: the connection is closed, the server rolls back, and `withTenant` rejects with the signal's reason, or in the midst of COMMIT with CommitUnknownError. */
+  /**
+   * Ends it at once: the connection is closed, the server rolls back, and `withTenant` rejects with the signal's reason. In
+   * the midst of COMMIT it rejects with CommitUnknownError.
+   */
   readonly signal?: AbortSignal;
 }
 
