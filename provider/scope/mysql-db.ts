@@ -109,7 +109,7 @@ export class MysqlHandle {
     const begin = (): Readable => {
       const command = session.lease.connection.query(sql, values ?? []);
       const rows = command.stream(options);
-      const closes = session.opens(() => rows.destroyed);
+      const closes = session.streams.add(() => rows.destroyed);
       command.once("error", (error: unknown) => session.failed(error));
       command.once("end", closes);
       inContext(command);

@@ -147,7 +147,7 @@ const FED = [
 function follow(message: Submittable, use: Use): () => void {
   const { session } = use;
   // A stream over a cursor closes it when its reader leaves; a COPY goes on.
-  const closes = session.opens(() => message.destroyed === true && message.cursor !== undefined);
+  const closes = session.streams.add(() => message.destroyed === true && message.cursor !== undefined);
   const wrap = (name: string, first?: (argument: unknown) => void) => {
     const own = message[name];
     if (typeof own !== "function") return;

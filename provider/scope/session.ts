@@ -9,6 +9,7 @@ import {
   UnfinishedError,
 } from "../errors";
 import type { Lease } from "./lease";
+import { OpenStreams } from "./open-streams";
 
 const ignore = () => {};
 
@@ -45,17 +46,10 @@ export class Use<L extends Lease = Lease> {
   }
 }
 
-interface OpenStream {
-  /** Whether its reader has left it, so that it ends by itself. */
-  readonly isLeft: () => boolean;
-  readonly closed: Promise<void>;
-}
-
 export class Session<L extends Lease = Lease> {
   /** Callbacks that are running. */
   uses = 0;
-  /** Streams that are not read to their end. */
-  private readonly streams = new Set<OpenStream>();
+  readonly streams = new OpenStreams();
   private tail: Promise<unknown> = Promise.resolve();
   /** Commands that are not answered. */
   private unanswered = 0;
@@ -121,24 +115,6 @@ export class Session<L extends Lease = Lease> {
     this.tail = handed.catch(refuse);
   }
 
-  /**
-   * Counts a stream until it is closed.
-   * @param isLeft Whether its reader has left it, so that it ends by itself.
-   * @returns Closes it.
-   */
-  opens(isLeft: () => boolean): () => void {
-    let close = ignore;
-    const closed = new Promise<void>((resolve) => {
-      close = resolve;
-    });
-    const stream = { isLeft, closed };
-    this.streams.add(stream);
-    return () => {
-      this.streams.delete(stream);
-      close();
-    };
-  }
-
   /** Takes note of a command's failure. */
   failed(error: unknown): void {
     this.failure ??= error;
@@ -195,7 +171,7 @@ export class Session<L extends Lease = Lease> {
     // What nested callbacks still ask is refused from here on.
     this.state = "ending";
     await this.untilCut(this.tail);
-    for (const { isLeft, closed } of this.streams) if (isLeft()) await this.untilCut(closed);
+    await this.untilCut(this.streams.leftAreClosed());
     const open = this.open();
     if (open !== undefined) throw new UnfinishedError(this.tenant, open);
     this.demandWhole();
